@@ -1,0 +1,2 @@
+// Stands in for 'server-only' where tests import server modules outside Next.
+export {};
