@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-// Three levels, slowest last: `unit` needs nothing, `guest` boots the images under v86, `images` needs QEMU and compilers.
+// Slowest last: `unit` and `component` need nothing, `guest` boots the images under v86, `images` needs QEMU and compilers,
+// `firefox` drives a browser at BASE_URL. test/run.mjs runs them all.
 export default defineConfig({
   resolve: { alias: { '@': at('./app'), '@content': at('./content'), 'server-only': at('./test/support/empty.ts') } },
   test: {
@@ -18,6 +19,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'images', include: ['test/images/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false },
+      },
+      {
+        extends: true,
+        test: { name: 'firefox', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
       },
     ],
   },
