@@ -53,6 +53,7 @@ const SUITES = [
   { name: 'types', run: step(bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json') },
   { name: 'pure-types', run: step(bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.pure.json') },
   { name: 'content', run: step(bin('tsx', 'dist', 'cli.mjs'), 'app/_content/check-content.ts') },
+  { name: 'third-party', run: step('app/_build/third-party.mjs', '--check') },
   { name: 'unit', run: vitest('unit') },
   { name: 'component', run: vitest('component') },
   { name: 'guest', run: vitest('guest') },
@@ -103,7 +104,7 @@ for (const suite of chosen.filter((each) => !each.served)) totals.push([suite.na
 await runServed(chosen.filter((each) => each.served), totals);
 
 const sum = (key) => totals.reduce((total, [, counts]) => total + counts[key], 0);
-console.log('');
-for (const [name, counts] of totals) console.log(`${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`.replace(/ {2,}(?=\d)/, '  '));
+console.log('\nsuite       passed / failed / skipped');
+for (const [name, { passed, failed, skipped }] of totals) console.log(`${name.padEnd(12)}${passed} / ${failed} / ${skipped}`);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
 process.exit(sum('failed') > 0 || (process.env.CI && sum('skipped') > 0) || sum('passed') === 0 ? 1 : 0);

@@ -46,7 +46,8 @@ export function install() {
 export function build(force = false) {
   const stamp = join(root, '.next', 'ring-zero-build');
   const wanted = inputsHash();
-  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const isBuilt = existsSync(stamp) && existsSync(join(root, 'public', 'lab', 'assets.json'));
+  if (!force && isBuilt && readFileSync(stamp, 'utf8') === wanted) return;
   run('Building the course', process.execPath, [join(root, 'app', '_build', 'build.mjs')]);
   writeFileSync(stamp, wanted);
 }
