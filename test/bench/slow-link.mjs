@@ -1,0 +1,62 @@
+// A TCP relay that makes loopback behave like a line of a given rate and round trip, for measurements.
+// One bucket for all connections downstream; half the round trip each way; a connection costs one round trip more.
+// TCP's slow start is not imitated: a fresh connection is a little faster here than on a real line.
+import { connect, createServer } from 'node:net';
+
+/** Delivers chunks `delayMs` later, in order, at most `bytesPerMs` shared by everyone who uses the same line. */
+class Line {
+  constructor(bytesPerMs, delayMs) {
+    this.bytesPerMs = bytesPerMs;
+    this.delayMs = delayMs;
+    this.freeAt = 0;
+    this.bytes = 0;
+  }
+
+  send(chunk, deliver) {
+    const now = performance.now();
+    this.freeAt = Math.max(this.freeAt, now) + chunk.length / this.bytesPerMs;
+    this.bytes += chunk.length;
+    setTimeout(() => deliver(chunk), this.freeAt - now + this.delayMs);
+  }
+}
+
+/**
+ * Starts a relay on a free loopback port.
+ * @param {{port: number, mbitPerSecond: number, roundTripMs: number}} options `port` is where the course is served
+ * @returns {Promise<{port: number, down: {bytes: number}, connections: () => number, close: () => void}>}
+ */
+export async function slowLink({ port, mbitPerSecond, roundTripMs }) {
+  const down = new Line((mbitPerSecond * 1e6) / 8 / 1000, roundTripMs / 2);
+  const up = new Line(Infinity, roundTripMs / 2);
+  const sockets = new Set();
+  let connections = 0;
+  const server = createServer((client) => {
+    connections += 1;
+    const origin = connect(port, '127.0.0.1');
+    for (const socket of [client, origin]) {
+      sockets.add(socket.setNoDelay(true));
+      socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
+    }
+    client.pause();
+    setTimeout(() => client.resume(), roundTripMs);
+    client.on('data', (chunk) => up.send(chunk, (bytes) => origin.writable && origin.write(bytes)));
+    client.on('end', () => origin.end());
+    origin.on('data', (chunk) => {
+      // Small pieces, so that connections share the line instead of queueing behind one large answer.
+      for (let at = 0; at < chunk.length; at += 4096) {
+        down.send(chunk.subarray(at, at + 4096), (bytes) => client.writable && client.write(bytes));
+      }
+    });
+    origin.on('end', () => down.send(Buffer.alloc(0), () => client.end()));
+  });
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    port: server.address().port,
+    down,
+    connections: () => connections,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
