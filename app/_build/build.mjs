@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeNotices } from './notices.mjs';
 import { collectScriptHashes } from './script-hashes.mjs';
 import { root } from './inputs.mjs';
 
@@ -18,6 +19,7 @@ function node(...args) {
 
 node(join('node_modules', 'tsx', 'dist', 'cli.mjs'), join('app', '_content', 'check-content.ts'));
 node(join('app', '_build', 'build-lab.mjs'));
+writeNotices();
 // Left-overs of an earlier build would keep their old hashes in the list.
 rmSync(join(root, '.next'), { recursive: true, force: true });
 node(join('node_modules', 'next', 'dist', 'bin', 'next'), 'build');

@@ -32,13 +32,23 @@ function imageSections() {
   });
 }
 
-function packageSection() {
+/** The packages of the lock file that are served or build what is served, by name. */
+export function shippedPackages() {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const rows = Object.entries(packages)
-    // What only tests need is not shipped; what only some platforms need is not shipped to readers.
+  return Object.entries(packages)
+    // What only tests need, or only some platforms, does not reach readers.
     .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.dev && !entry.optional && !entry.devOptional)
-    .map(([path, entry]) => [path.replace(/^.*node_modules\//, ''), entry.version, entry.license ?? 'see package', `\`${(entry.integrity ?? '').slice(0, 23)}…\``])
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .map(([path, { version, license, integrity }]) => ({ path, name: path.replace(/^.*node_modules\//, ''), version, license, integrity }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function packageSection() {
+  const rows = shippedPackages().map(({ name, version, license, integrity }) => [
+    name,
+    version,
+    license ?? 'see package',
+    `\`${(integrity ?? '').slice(0, 23)}…\``,
+  ]);
   return `## npm packages that the course is built from or serves\n${table(['package', 'version', 'licence', 'integrity'], rows)}\n`;
 }
 
