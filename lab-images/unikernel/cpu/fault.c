@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* The fault report: everything needed to find the cause, in lines of `fault: key=value ...`, then the end. The image
+ * carries no symbols; whoever reads the report looks its addresses up in the symbols file with the same buildId. */
+#include "uk.h"
+#include "x86.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define VECTOR_PAGE   14
+#define TRACE_MAX     12
+
+/* As pushed by trap.S: pusha, vector, error code, then what the processor pushed. */
+struct trap_frame {
+    uint32_t edi, esi, ebp, esp_at_pusha, ebx, edx, ecx, eax;
+    uint32_t vector, error;
+    uint32_t eip, cs, eflags;
+};
+
+static const char *const names[32] = {
+    "divide-error", "debug", "nmi", "breakpoint", "overflow", "bound-range", "invalid-opcode", "no-fpu",
+    "double-fault", "fpu-segment", "invalid-tss", "segment-not-present", "stack-segment", "general-protection",
+    "page-fault", "reserved-15", "fpu-error", "alignment-check", "machine-check", "simd-error",
+};
+
+static _Noreturn void halt_for_good(void)
+{
+    for (;;)
+        __asm__ volatile("cli; hlt");
+}
+
+/* A fault while a report is being printed ends silently: trying again would only fault again. */
+static void enter_report(void)
+{
+    if (uk_counters.faults++)
+        halt_for_good();
+}
+
+static int is_on_stack(uint32_t address)
+{
+    return address >= (uint32_t)uk_stack_bottom && address + 8 <= (uint32_t)boot_stack_top && address % 4 == 0;
+}
+
+static int is_in_text(uint32_t address)
+{
+    return address >= (uint32_t)uk_image_start && address < (uint32_t)uk_text_end;
+}
+
+/* Follows saved frame pointers as far as they make sense. Code compiled without them shortens the trace. */
+static void print_trace(uint32_t eip, uint32_t ebp)
+{
+    console_printf("fault: trace=%x", eip);
+    for (int i = 0; i < TRACE_MAX && is_on_stack(ebp); i++) {
+        const uint32_t *frame = (const uint32_t *)ebp;
+        if (!is_in_text(frame[1]))
+            break;
+        console_printf(",%x", frame[1]);
+        if (frame[0] <= ebp)
+            break;
+        ebp = frame[0];
+    }
+    console_printf("\n");
+}
+
+static const char *describe_page_fault(uint32_t error, uint32_t address)
+{
+    if (address >= (uint32_t)boot_stack_top - 0x11000 && address < (uint32_t)uk_stack_bottom)
+        return "stack-overflow";
+    if (error & 16)
+        return "execute-data";
+    if (!(error & 1))
+        return address < 0x100000 ? (error & 2 ? "write-null" : "read-null")
+                                  : (error & 2 ? "write-unmapped" : "read-unmapped");
+    return "write-read-only";
+}
+
+static _Noreturn void finish_report(const char *name)
+{
+    console_printf("fault: buildId=%s\n", uk_build_id);
+    console_printf("fault: halted\n");
+    char fields[64] = ",\"fault\":\"";
+    strncat(fields, name, 32);
+    strcat(fields, "\"");
+    channel_event("fault", fields);
+    halt_for_good();
+}
+
+static _Noreturn void report(const struct trap_frame *f, uint32_t esp)
+{
+    const char *name = f->vector < 32 && names[f->vector] ? names[f->vector] : "reserved";
+
+    console_printf("\nfault: vector=%u name=%s error=%x\n", f->vector, name, f->error);
+    if (f->vector == VECTOR_PAGE)
+        console_printf("fault: address=%x cause=%s\n", read_cr2(), describe_page_fault(f->error, read_cr2()));
+    console_printf("fault: eip=%x cs=%x cpl=%u eflags=%x\n", f->eip, f->cs, f->cs & 3, f->eflags);
+    console_printf("fault: eax=%x ebx=%x ecx=%x edx=%x\n", f->eax, f->ebx, f->ecx, f->edx);
+    console_printf("fault: esi=%x edi=%x ebp=%x esp=%x\n", f->esi, f->edi, f->ebp, esp);
+    console_printf("fault: cr0=%x cr2=%x cr3=%x cr4=%x\n", read_cr0(), read_cr2(), read_cr3(), read_cr4());
+    print_trace(f->eip, f->ebp);
+    finish_report(name);
+}
+
+/* Called by trap.S for every exception that is not entered by task switch. */
+_Noreturn void fault_trap(const struct trap_frame *frame);
+_Noreturn void fault_task(uint32_t error);
+
+_Noreturn void fault_trap(const struct trap_frame *frame)
+{
+    enter_report();
+    report(frame, (uint32_t)(&frame->eflags + 1));
+}
+
+/* Called by trap.S in the fault task, which only page faults switch to. */
+_Noreturn void fault_task(uint32_t error)
+{
+    const struct tss *t = gdt_interrupted();
+    struct trap_frame frame = {
+        .edi = t->edi, .esi = t->esi, .ebp = t->ebp, .ebx = t->ebx, .edx = t->edx, .ecx = t->ecx, .eax = t->eax,
+        .vector = VECTOR_PAGE, .error = error, .eip = t->eip, .cs = t->cs, .eflags = t->eflags,
+    };
+    enter_report();
+    report(&frame, t->esp);
+}
+
+void panic(const char *format, ...)
+{
+    va_list arguments;
+
+    enter_report();
+    console_printf("\nfault: name=panic message=");
+    va_start(arguments, format);
+    console_vprintf(format, arguments);
+    va_end(arguments);
+    console_printf("\nfault: cpl=%u\n", read_cs() & 3u);
+    print_trace((uint32_t)__builtin_return_address(0), *(uint32_t *)__builtin_frame_address(0));
+    finish_report("panic");
+}

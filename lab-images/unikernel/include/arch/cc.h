@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* What lwIP asks of its platform. */
+#ifndef UK_ARCH_CC_H
+#define UK_ARCH_CC_H
+
+#include <stdint.h>
+
+extern void panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+extern uint32_t random_word(void);
+
+#define BYTE_ORDER LITTLE_ENDIAN
+#define LWIP_PLATFORM_ASSERT(message) panic("lwip: %s", message)
+#define LWIP_PLATFORM_DIAG(message) do { } while (0)
+#define LWIP_RAND() random_word()
+#define LWIP_NO_INTTYPES_H 1
+#define X8_F  "02x"
+#define U16_F "u"
+#define S16_F "d"
+#define X16_F "x"
+#define U32_F "u"
+#define S32_F "d"
+#define X32_F "x"
+#define SZT_F "u"
+
+#endif

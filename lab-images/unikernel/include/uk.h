@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* uk.h: the library OS from the inside.
+ *
+ * An application never includes this file. It is an ordinary POSIX program; what it calls is the C library, and the C
+ * library calls the "system calls" of libc/syscall.c, which here are function calls. This header is for the parts of
+ * the library OS itself. It declares everything one file offers to another, grouped under the name of the file that
+ * defines it, in the order in which the machine starts; reading it from top to bottom is the tour.
+ *
+ * Rules that hold everywhere:
+ *   - One address space, one privilege level (CPL 0), one thread. No locks exist because nothing runs beside us.
+ *   - Interrupts are closed (EFLAGS.IF = 0) except during the `hlt` in idle(). An interrupt therefore never does work;
+ *     it only ends the halt. The work is done by the code that halted.
+ *   - Physical addresses equal virtual ones. A pointer can be handed to a device as it is.
+ *   - Expected failures are return values: 0 or a count is success, a negative errno (-EAGAIN) is failure.
+ *     A broken invariant is a panic(), which reports and halts; the machine is then thrown away and started again.
+ *   - Sizes are in bytes, times in nanoseconds since the machine started, addresses of the network in host order,
+ *     unless a name says otherwise. */
+#ifndef UK_H
+#define UK_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cmdline.h"
+
+/* ---- link.ld: the borders of the image ---------------------------------------------------------------------- */
+
+extern char uk_image_start[], uk_text_end[], uk_rodata_end[], uk_guard_low[], uk_stack_bottom[], boot_stack_top[],
+    uk_image_end[];
+
+/* ---- build: made by the Makefile ---------------------------------------------------------------------------- */
+
+/* 64 hexadecimal digits: SHA-256 over all inputs of the image (sources, flags, compiler versions). */
+extern const char uk_build_id[];
+
+/* ---- main.c: start-up, in a column -------------------------------------------------------------------------- */
+
+/* Called once by boot/start.S. */
+_Noreturn void uk_main(uint32_t magic, const void *loader_info);
+
+/* Ends the machine: says so on the console and the control channel, then halts for good. */
+_Noreturn void uk_exit(int status);
+
+/* ---- boot/multiboot.c --------------------------------------------------------------------------------------- */
+
+#define UK_MEMORY_MAX (64u << 20)       /* memory above this address is left alone */
+
+/* Reads the loader's information: starts page_init() and cmdline_init(). Must run before paging_init(), after which
+ * the loader's data can no longer be read. */
+void multiboot_init(uint32_t magic, const void *loader_info);
+
+/* ---- cpu/gdt.c: segments ------------------------------------------------------------------------------------ */
+
+#define SELECTOR_CODE  0x08
+#define SELECTOR_DATA  0x10
+#define SELECTOR_TSS   0x18             /* the task everything runs in */
+#define SELECTOR_FAULT 0x20             /* the task that reports page faults, on a stack of its own */
+#define SELECTOR_TLS   0x28             /* base = the C library's thread structure */
+#define TLS_ENTRY      (SELECTOR_TLS >> 3)
+
+/* Task state segment (SDM vol. 3A, 8.2.1). The processor saves the interrupted registers here on a task switch. */
+struct tss {
+    uint32_t link, esp0, ss0, esp1, ss1, esp2, ss2, cr3, eip, eflags;
+    uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
+    uint32_t es, cs, ss, ds, fs, gs, ldt, iomap;
+};
+
+/* Flat code and data segments, both tasks, an empty TLS segment. */
+void gdt_init(void);
+
+/* Points the TLS segment at (base). */
+void gdt_set_tls(uint32_t base);
+
+/* Tells both tasks the page tables: a task switch loads CR3. */
+void gdt_set_tables(uint32_t cr3);
+
+/* The registers of whatever a task switch interrupted. */
+const struct tss *gdt_interrupted(void);
+
+/* ---- cpu/cpu.c ---------------------------------------------------------------------------------------------- */
+
+/* Turns on the floating-point unit and SSE, and write protection for code that runs at level 0. */
+void cpu_init(void);
+
+/* True if the processor can forbid execution per page (PAE paging and the NX bit). */
+int cpu_has_nx(void);
+
+/* ---- cpu/idt.c, cpu/trap.S, cpu/pic.c: interrupts ----------------------------------------------------------- */
+
+#define IRQ_TIMER   0
+#define IRQ_COM2    3
+#define IRQ_COM1    4
+
+void idt_init(void);
+
+/* All lines masked, vectors 32 to 47. */
+void pic_init(void);
+void pic_unmask(int irq);
+
+/* The lines that have interrupted since the last call, as a bit mask. */
+uint32_t irq_take(void);
+
+/* Opens interrupts, halts until one comes, closes them again. The check for work before it must be made with
+ * interrupts closed: then an interrupt that comes between check and halt stays pending and ends the halt at once. */
+void cpu_halt(void);
+
+/* ---- cpu/fault.c -------------------------------------------------------------------------------------------- */
+
+/* Prints a fault report (README, "Fault report"), sends the event `fault` on the control channel, and halts. */
+_Noreturn void panic(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- cpu/clock.c, cpu/rtc.c: time --------------------------------------------------------------------------- */
+
+#define NS_PER_SECOND 1000000000ull
+#define NS_PER_MS     1000000ull
+
+void clock_init(void);
+
+/* Time since clock_init(). Never goes back; may stand still, for milliseconds in some browsers. */
+uint64_t clock_now(void);
+
+/* Nanoseconds between 1970 and the machine's start, from the battery clock. Read when first needed. */
+uint64_t clock_epoch(void);
+
+/* Asks for a timer interrupt in (ns), or sooner: the timer reaches 54 ms far. */
+void clock_wake_after(uint64_t ns);
+
+/* Seconds since 1970 according to the battery clock. */
+uint64_t rtc_read(void);
+
+/* ---- mem/page.c: who owns which page ------------------------------------------------------------------------- */
+
+#define PAGE_SIZE 4096u
+
+/* Memory from the end of the image to (memory_end) is free. */
+void page_init(uintptr_t memory_end);
+
+/* Takes (count) neighbouring pages and maps them writable. Contents are left over from earlier use. Returns NULL if
+ * there is no such run. The pages on both sides of the run are unowned, hence unmapped: running over either end
+ * faults instead of spoiling somebody else's data. */
+void *page_alloc(size_t count);
+
+/* Gives back (count) pages at (address) and unmaps them. They need not be a whole page_alloc(). */
+void page_free(void *address, size_t count);
+
+/* True if every page of the (length) bytes at (address) is owned. */
+int page_is_owned(const void *address, size_t length);
+
+size_t page_count_total(void);
+size_t page_count_free(void);
+
+/* ---- mem/paging.c: what is mapped and how ------------------------------------------------------------------- */
+
+#define MAP_READ   0u           /* mapped, read-only */
+#define MAP_WRITE  1u
+#define MAP_EXEC   2u           /* without it the page is not executable, if the processor has NX */
+#define MAP_DEVICE 4u           /* uncached: registers of a device */
+
+/* Builds the tables of link.ld's layout and turns paging on. */
+void paging_init(void);
+
+void paging_map(uintptr_t address, size_t length, unsigned how);
+void paging_unmap(uintptr_t address, size_t length);
+
+/* ---- mem/heap.c: memory of the library OS itself ------------------------------------------------------------- */
+
+/* Like malloc(), calloc() and free(), for lwIP and drivers. The application's malloc() is the C library's own. */
+void *heap_alloc(size_t size);
+void *heap_calloc(size_t count, size_t size);
+void heap_free(void *block);
+size_t heap_used(void);
+
+/* ---- drivers/uart.c: serial ports ----------------------------------------------------------------------------- */
+
+enum uart { UART_CONSOLE, UART_CONTROL };
+
+/* Sets up both ports. A port that is not there swallows output and never has input. */
+void uart_init(void);
+void uart_write(enum uart port, const void *data, size_t length);
+
+/* The next received byte, or -1. */
+int uart_read(enum uart port);
+
+/* ---- drivers/console.c ---------------------------------------------------------------------------------------- */
+
+/* Writes to the console, with a CR before each LF. */
+void console_write(const char *text, size_t length);
+
+/* A printf of the library OS: %s %c %d %u %x (eight digits) %%, and no more. Needs no memory and no C library, so
+ * that it works at any time, a fault included. */
+void console_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void console_vprintf(const char *format, va_list arguments);
+
+/* ---- drivers/pci.c --------------------------------------------------------------------------------------------- */
+
+struct pci_device {
+    uint8_t slot;               /* on bus 0 */
+    uint8_t irq;
+    uint16_t vendor, device;
+};
+
+/* Looks at the 32 slots of bus 0 and puts up to (max) network controllers in (found). Returns their number. */
+int pci_find_network(struct pci_device *found, int max);
+
+uint32_t pci_read(const struct pci_device *device, uint8_t offset);
+void pci_write(const struct pci_device *device, uint8_t offset, uint32_t value);
+
+/* Lets the device use its registers and read and write memory, and gives it an interrupt line if it has none. */
+void pci_enable(struct pci_device *device);
+
+/* ---- drivers/nic.c: the network interface card ------------------------------------------------------------------ */
+
+#define FRAME_MAX 1514          /* Ethernet header and 1500 bytes, without checksum */
+
+/* One part of a frame to send. */
+struct nic_piece {
+    const void *data;
+    size_t length;
+};
+
+/* What a driver offers. Each function works on the one card of the machine. */
+struct nic_driver {
+    const char *name;
+    /* Takes the card if it is one of this driver's; returns 0 if not. Fills in the address. */
+    int (*init)(struct pci_device *device, uint8_t mac[6]);
+    /* Sends the (count) pieces as one frame. (frame) is kept until the card has read it, then given to
+     * nic_frame_done(). Returns -EAGAIN if the ring is full; then (frame) is not kept. */
+    int (*send)(const struct nic_piece *pieces, int count, void *frame);
+    /* Hands waiting frames to nic_frame_received(), at most (max). Returns how many. */
+    int (*poll)(int max);
+    /* Called with interrupts closed, before a halt: lets the card interrupt from now on. Returns 0 if a frame has come
+     * in the meantime, so that halting would be wrong. */
+    int (*arm)(void);
+    /* Called after the card's interrupt: makes it take the interrupt line back. */
+    void (*acknowledge)(void);
+};
+
+/* Finds a card and starts its driver. Returns 0 if there is none. */
+int nic_init(void);
+const struct nic_driver *nic(void);
+const uint8_t *nic_mac(void);
+int nic_irq(void);
+
+extern const struct nic_driver virtio_net_driver, ne2k_driver;
+
+/* Provided by net/net.c, called by drivers. */
+void nic_frame_received(const void *data, size_t length);
+void nic_frame_done(void *frame);
+
+/* ---- net/net.c: lwIP on the card ------------------------------------------------------------------------------- */
+
+/* Starts TCP/IP with the address of the command line (ip=, gw=), or with DHCP. */
+void net_init(void);
+
+/* Moves frames and runs timers that are due. Returns 1 if anything happened. */
+int net_poll(void);
+
+/* Nanoseconds until lwIP's next timer. */
+uint64_t net_next_timer(void);
+
+/* ---- net/idle.c ------------------------------------------------------------------------------------------------ */
+
+/* Lets the machine work on everything that is not the application, and halts if there is nothing, until something has
+ * happened or (deadline) has come. Every call that waits is a loop around this one. */
+void idle(uint64_t deadline);
+
+#define NEVER UINT64_MAX
+
+/* ---- net/socket.c, net/socket_calls.c: see net/socket.h ---------------------------------------------------------- */
+/* ---- libc/...: see libc/syscall.h -------------------------------------------------------------------------------- */
+/* ---- control/channel.c: the page's own line to this machine (contract 4 of lab-images/README.md) ------------------ */
+
+/* Says hello. Requests are answered whenever the machine idles. */
+void channel_init(void);
+
+/* Reads what has come in and answers. Returns 1 if anything was done. */
+int channel_poll(void);
+
+/* Sends the event (name). (fields) is more JSON, such as ",\"vector\":14", or "". */
+void channel_event(const char *name, const char *fields);
+
+/* ---- selftest.c ---------------------------------------------------------------------------------------------------- */
+
+/* Runs the test named by the setting `selftest=`, if there is one. Most end in a fault report; that is their point. */
+void selftest_run(void);
+
+/* ---- counters, for the control channel's `stats` ------------------------------------------------------------------- */
+
+struct uk_counters {
+    uint64_t syscalls;          /* calls from the C library */
+    uint64_t faults;            /* reports printed; more than one means a fault within a report */
+    uint64_t frames_in, frames_out, frames_dropped;
+    uint64_t halts;
+};
+extern struct uk_counters uk_counters;
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory for the C library's malloc(): anonymous mappings. There is no program break; musl does without. */
+#include "syscall.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static size_t pages_of(size_t length)
+{
+    return length / PAGE_SIZE + (length % PAGE_SIZE != 0);
+}
+
+long sys_brk(const long *a)
+{
+    (void)a;
+    return 0; /* "cannot be moved": the caller turns to mmap2() */
+}
+
+static void protect(void *address, size_t pages, int protection)
+{
+    if (protection == PROT_NONE)
+        paging_unmap((uintptr_t)address, pages * PAGE_SIZE);
+    else
+        paging_map((uintptr_t)address, pages * PAGE_SIZE,
+                   (protection & PROT_WRITE ? MAP_WRITE : 0) | (protection & PROT_EXEC ? MAP_EXEC : 0));
+}
+
+long sys_mmap2(const long *a)
+{
+    size_t pages = pages_of((size_t)a[1]);
+    if (!(a[3] & MAP_ANONYMOUS) || a[3] & MAP_FIXED)
+        return -ENODEV;
+    if (pages == 0)
+        return -EINVAL;
+    void *memory = page_alloc(pages);
+    if (!memory)
+        return -ENOMEM;
+    memset(memory, 0, pages * PAGE_SIZE);
+    if ((int)a[2] != (PROT_READ | PROT_WRITE))
+        protect(memory, pages, (int)a[2]);
+    return (long)memory;
+}
+
+/* True if the caller's range consists of pages that were handed out. */
+static int is_valid_range(const long *a)
+{
+    return a[0] % (long)PAGE_SIZE == 0 && page_is_owned((void *)a[0], (size_t)a[1]);
+}
+
+long sys_munmap(const long *a)
+{
+    if (!is_valid_range(a))
+        return -EINVAL;
+    page_free((void *)a[0], pages_of((size_t)a[1]));
+    return 0;
+}
+
+long sys_mprotect(const long *a)
+{
+    if (!is_valid_range(a))
+        return -ENOMEM;
+    protect((void *)a[0], pages_of((size_t)a[1]), (int)a[2]);
+    return 0;
+}
+
+long sys_mremap(const long *a)
+{
+    char *old = (char *)a[0];
+    size_t old_pages = pages_of((size_t)a[1]), new_pages = pages_of((size_t)a[2]);
+    if (!is_valid_range(a) || new_pages == 0)
+        return -EINVAL;
+    if (new_pages <= old_pages) {
+        if (new_pages < old_pages)
+            page_free(old + new_pages * PAGE_SIZE, old_pages - new_pages);
+        return (long)old;
+    }
+    if (!(a[3] & MREMAP_MAYMOVE))
+        return -ENOMEM;
+    char *grown = page_alloc(new_pages);
+    if (!grown)
+        return -ENOMEM;
+    memcpy(grown, old, old_pages * PAGE_SIZE);
+    memset(grown + old_pages * PAGE_SIZE, 0, (new_pages - old_pages) * PAGE_SIZE);
+    page_free(old, old_pages);
+    return (long)grown;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* lwIP on the network card: its network interface, its timers, and the machine's address. */
+#include "uk.h"
+#include "x86.h"
+
+#include <lwip/dhcp.h>
+#include <lwip/etharp.h>
+#include <lwip/init.h>
+#include <lwip/netif.h>
+#include <lwip/timeouts.h>
+#include <netif/ethernet.h>
+#include <string.h>
+
+#define FRAMES_PER_POLL 64
+#define DHCP_WAIT       (5 * NS_PER_SECOND)
+
+static struct netif interface;
+
+u32_t sys_now(void)
+{
+    return (u32_t)(clock_now() / NS_PER_MS);
+}
+
+/* The frame stays in lwIP's buffer, which the card reads: a reference holds it until nic_frame_done(). lwIP will not
+ * change a buffer somebody else refers to. */
+static err_t link_output(struct netif *netif, struct pbuf *frame)
+{
+    (void)netif;
+    struct nic_piece pieces[8];
+    int count = 0;
+    for (struct pbuf *p = frame; p; p = p->next) {
+        if (count == sizeof pieces / sizeof pieces[0])
+            return ERR_BUF;
+        pieces[count++] = (struct nic_piece){ p->payload, p->len };
+    }
+    pbuf_ref(frame);
+    if (nic()->send(pieces, count, frame) < 0) {
+        pbuf_free(frame);
+        return ERR_MEM; /* TCP sends again later */
+    }
+    uk_counters.frames_out++;
+    return ERR_OK;
+}
+
+void nic_frame_done(void *frame)
+{
+    pbuf_free(frame);
+}
+
+void nic_frame_received(const void *data, size_t length)
+{
+    struct pbuf *p = length <= FRAME_MAX ? pbuf_alloc(PBUF_RAW, (u16_t)length, PBUF_RAM) : NULL;
+    uk_counters.frames_in++;
+    if (!p) {
+        uk_counters.frames_dropped++;
+        return;
+    }
+    memcpy(p->payload, data, length);
+    if (interface.input(p, &interface) != ERR_OK)
+        pbuf_free(p);
+}
+
+static err_t interface_init(struct netif *netif)
+{
+    netif->name[0] = 'e';
+    netif->name[1] = 'n';
+    netif->mtu = 1500;
+    netif->hwaddr_len = 6;
+    memcpy(netif->hwaddr, nic_mac(), 6);
+    netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_LINK_UP;
+    netif->output = etharp_output;
+    netif->linkoutput = link_output;
+    return ERR_OK;
+}
+
+static void print_address(struct netif *netif)
+{
+    const uint8_t *ip = (const uint8_t *)netif_ip4_addr(netif), *mac = netif->hwaddr;
+    if (ip4_addr_isany(netif_ip4_addr(netif)))
+        return;
+    console_printf("net: %s, address %u.%u.%u.%u, card %x%s", nic()->name, ip[0], ip[1], ip[2], ip[3],
+                   (unsigned)mac[0] << 24 | (unsigned)mac[1] << 16 | (unsigned)mac[2] << 8 | mac[3], "");
+    console_printf(" %x\n", (unsigned)mac[4] << 8 | mac[5]);
+}
+
+/* Reads ip= and gw=. Returns 0 if there is no ip=. */
+static int static_address(ip4_addr_t *ip, ip4_addr_t *mask, ip4_addr_t *gateway)
+{
+    const char *text = cmdline_get("ip"), *gateway_text = cmdline_get("gw");
+    uint32_t address, prefix, gateway_address = 0;
+    if (!text)
+        return 0;
+    if (!cmdline_parse_address(text, &address, &prefix))
+        panic("net: ip=%s is not an address with a prefix length, such as 10.0.0.10/24", text);
+    if (gateway_text && !cmdline_parse_address(gateway_text, &gateway_address, NULL))
+        panic("net: gw=%s is not an address, such as 10.0.0.1", gateway_text);
+    ip4_addr_set_u32(ip, lwip_htonl(address));
+    ip4_addr_set_u32(mask, prefix ? lwip_htonl(0xffffffffu << (32 - prefix)) : 0);
+    ip4_addr_set_u32(gateway, lwip_htonl(gateway_address));
+    return 1;
+}
+
+void net_init(void)
+{
+    ip4_addr_t ip = { 0 }, mask = { 0 }, gateway = { 0 };
+    int is_static = static_address(&ip, &mask, &gateway);
+
+    if (!nic_init())
+        panic("net: no network card that a driver here knows (virtio-net, ne2k)");
+    lwip_init();
+    netif_add(&interface, &ip, &mask, &gateway, NULL, interface_init, ethernet_input);
+    netif_set_default(&interface);
+    netif_set_hostname(&interface, cmdline_get("name") ? cmdline_get("name") : "unikernel");
+    netif_set_status_callback(&interface, print_address);
+    netif_set_up(&interface);
+    if (is_static)
+        return;
+    if (dhcp_start(&interface) != ERR_OK)
+        panic("net: DHCP cannot start");
+    uint64_t deadline = clock_now() + DHCP_WAIT;
+    while (!dhcp_supplied_address(&interface) && clock_now() < deadline)
+        idle(deadline);
+    if (!dhcp_supplied_address(&interface))
+        console_printf("net: no DHCP server has answered yet; going on asking\n");
+}
+
+int net_poll(void)
+{
+    int frames = nic()->poll(FRAMES_PER_POLL);
+    sys_check_timeouts();
+    return frames > 0;
+}
+
+uint64_t net_next_timer(void)
+{
+    u32_t ms = sys_timeouts_sleeptime();
+    return ms == SYS_TIMEOUTS_SLEEPTIME_INFINITE ? NEVER : ms * NS_PER_MS;
+}

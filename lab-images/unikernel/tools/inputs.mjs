@@ -1,0 +1,66 @@
+// The inputs of the build: are the locked sources the ones at hand, and what is the hash of everything together.
+//
+//   node tools/inputs.mjs verify              checks lab-images/sources against lock.json
+//   node tools/inputs.mjs build-id FILE...    SHA-256 over the files named, the locked sources and the tool versions
+//   node tools/inputs.mjs toolchain           tells whether the tools at hand are the locked ones
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const LAB_IMAGES = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+export const readLock = () => JSON.parse(readFileSync(join(LAB_IMAGES, 'lock.json'), 'utf8'));
+export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+const firstLine = (command, args) => execFileSync(command, args, { encoding: 'utf8' }).split('\n')[0].trim();
+
+/** The tools that decide what the output's bytes are. */
+export function toolchain() {
+  const libgcc = execFileSync('gcc', ['-m32', '-print-libgcc-file-name'], { encoding: 'utf8' }).trim();
+  return {
+    gcc: firstLine('gcc', ['--version']),
+    binutils: firstLine('ld', ['--version']),
+    libgcc: `sha256 ${sha256(readFileSync(libgcc))}`,
+  };
+}
+
+/** Names of the tools that differ from the lock. */
+export function toolchainDifferences() {
+  const locked = readLock().toolchain;
+  return Object.entries(toolchain()).filter(([tool, version]) => locked[tool] !== version).map(([tool]) => tool);
+}
+
+function verify() {
+  for (const source of readLock().sources) {
+    const actual = sha256(readFileSync(join(LAB_IMAGES, 'sources', source.file)));
+    if (actual !== source.sha256) {
+      throw new Error(`lab-images/sources/${source.file}: SHA-256 is ${actual}, lock.json says ${source.sha256}`);
+    }
+  }
+}
+
+function buildId(files) {
+  const hash = createHash('sha256');
+  const add = (name, bytes) => hash.update(`${name} ${sha256(bytes)}\n`);
+  for (const file of [...files].sort((a, b) => (basename(a) < basename(b) ? -1 : a < b ? -1 : 1))) {
+    add(file, readFileSync(file));
+  }
+  for (const source of readLock().sources) hash.update(`${source.file} ${source.sha256}\n`);
+  hash.update(JSON.stringify(toolchain()));
+  return hash.digest('hex');
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [command, ...files] = process.argv.slice(2);
+  if (command === 'verify') verify();
+  else if (command === 'build-id') console.log(buildId(files));
+  else if (command === 'toolchain') {
+    const different = toolchainDifferences();
+    console.log(different.length ? `differs from lock.json: ${different.join(', ')}` : 'matches lock.json');
+  } else {
+    console.error('usage: inputs.mjs verify | build-id FILE... | toolchain');
+    process.exit(2);
+  }
+}
