@@ -26,6 +26,7 @@ static void begin_head(struct connection *c, int64_t now_ns)
 
 void connection_open(struct connection *c, int fd, int64_t now_ns)
 {
+    c->is_open = 1;
     c->fd = fd;
     c->answered = 0;
     c->close_after = 0;
@@ -48,7 +49,7 @@ static void drop_kept(struct connection *c)
 void connection_close(struct connection *c)
 {
     close(c->fd);
-    c->fd = -1;
+    c->is_open = 0;
     drop_kept(c);
     web_counters.open--;
 }
@@ -293,9 +294,9 @@ void connection_advance(struct connection *c, int64_t now_ns)
         interpret(c, now_ns);
     }
     /* Requests that arrived together (pipelining) are answered one after the other. */
-    while (c->fd >= 0 && c->state == WRITING) {
+    while (c->is_open && c->state == WRITING) {
         write_more(c, now_ns);
-        if (c->fd >= 0 && c->state == READING_HEAD && c->in_length > 0)
+        if (c->is_open && c->state == READING_HEAD && c->in_length > 0)
             interpret(c, now_ns);
         else
             break;

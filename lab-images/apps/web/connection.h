@@ -19,7 +19,8 @@
 enum body_use { BODY_DISCARD, BODY_KEEP, BODY_DIGEST };
 
 struct connection {
-    int fd;                                 /* -1: this slot is free */
+    int is_open;                            /* 0: this slot is free */
+    int fd;
     enum { READING_HEAD, READING_BODY, WRITING, DRAINING } state;
     int64_t deadline_ns;                    /* when the current state has lasted too long */
     int answered;                           /* requests answered on this connection */

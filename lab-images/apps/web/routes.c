@@ -21,8 +21,15 @@ static char pattern[PATTERN_BYTES];
 void routes_init(int64_t start_ns)
 {
     program_start_ns = start_ns;
+}
+
+/* Made when first asked for: until then its pages stay untouched. */
+static void make_pattern(void)
+{
+    if (pattern[1])
+        return;
     for (size_t i = 0; i < sizeof pattern; i++)
-        pattern[i] = (char)(i % PATTERN_PERIOD);
+        pattern[i] = i < PATTERN_PERIOD ? (char)i : pattern[i - PATTERN_PERIOD];
 }
 
 static const char *reason_of(int status)
@@ -160,6 +167,7 @@ static int answer_bytes(struct connection *c)
     response_begin(c, 200, "application/octet-stream", c->bytes_wanted);
     if (c->head_only)
         return 0;
+    make_pattern();
     c->tail = pattern;
     c->tail_length = c->bytes_wanted;
     c->tail_period = PATTERN_BYTES;

@@ -64,7 +64,7 @@ static struct connection *find_slot(int take)
     struct connection *idle = NULL;
     for (int i = 0; i < CONNECTIONS_MAX; i++) {
         struct connection *c = &connections[i];
-        if (c->fd < 0)
+        if (!c->is_open)
             return c;
         if (connection_is_idle(c) && (!idle || c->deadline_ns < idle->deadline_ns))
             idle = c;
@@ -95,14 +95,14 @@ static int prepare_poll(int64_t now)
 {
     int64_t nearest = -1;
     int full = slots_used == CONNECTIONS_MAX;
-    while (slots_used > 0 && connections[slots_used - 1].fd < 0)
+    while (slots_used > 0 && !connections[slots_used - 1].is_open)
         slots_used--;
     for (int i = 0; i < slots_used; i++) {
         struct connection *c = &connections[i];
-        polled[i + 1].fd = c->fd;
-        if (c->fd < 0 || connection_is_idle(c))
+        polled[i + 1].fd = c->is_open ? c->fd : -1;
+        if (!c->is_open || connection_is_idle(c))
             full = 0;
-        if (c->fd < 0)
+        if (!c->is_open)
             continue;
         polled[i + 1].events = connection_events(c);
         if (nearest < 0 || c->deadline_ns < nearest)
@@ -125,9 +125,9 @@ static void serve(int listener)
             continue; /* EINTR: a stop signal */
         for (int i = 0; i < slots_used; i++) {
             struct connection *c = &connections[i];
-            if (c->fd >= 0 && polled[i + 1].revents)
+            if (c->is_open && polled[i + 1].revents)
                 connection_advance(c, now);
-            if (c->fd >= 0 && c->deadline_ns <= now)
+            if (c->is_open && c->deadline_ns <= now)
                 connection_expire(c, now);
         }
         if (polled[0].revents)
@@ -141,8 +141,6 @@ int main(int argc, char **argv)
     struct sigaction stop = { .sa_handler = on_stop_signal };
 
     routes_init(now_ns());
-    for (int i = 0; i < CONNECTIONS_MAX; i++)
-        connections[i].fd = -1;
     /* Explicit handlers: a process with number 1 gets no default action for these. */
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGINT, &stop, NULL);

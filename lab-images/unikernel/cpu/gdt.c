@@ -20,6 +20,9 @@ extern void fault_task_entry(void);     /* trap.S */
 
 static uint64_t gdt[6];
 static struct tss main_task, fault_task;
+/* Before the C library has set up its thread structure, some of its functions already look for their stack
+ * protector's value at offset 20 of it. They find zeros here. */
+static uint32_t early_thread[16];
 static uint8_t fault_stack[FAULT_STACK_BYTES] __attribute__((aligned(16)));
 
 static uint64_t descriptor(uint32_t base, uint32_t limit, uint8_t access, uint8_t flags)
@@ -36,9 +39,9 @@ static void load(void)
         "ljmp %1, $1f\n"
         "1:\n\t"
         "mov %2, %%ds\n\tmov %2, %%es\n\tmov %2, %%ss\n\t"
-        "xor %%eax, %%eax\n\tmov %%eax, %%fs\n\tmov %%eax, %%gs\n\t"
-        "ltr %w3"
-        :: "m"(gdtr), "i"(SELECTOR_CODE), "r"(SELECTOR_DATA), "r"(SELECTOR_TSS) : "eax", "memory");
+        "mov %2, %%fs\n\tmov %3, %%gs\n\t"
+        "ltr %w4"
+        :: "m"(gdtr), "i"(SELECTOR_CODE), "r"(SELECTOR_DATA), "r"(SELECTOR_TLS | 3), "r"(SELECTOR_TSS) : "memory");
 }
 
 void gdt_init(void)
@@ -48,13 +51,14 @@ void gdt_init(void)
     gdt[SELECTOR_TSS >> 3] = descriptor((uint32_t)&main_task, sizeof main_task - 1, ACCESS_PRESENT | ACCESS_TSS, 0);
     gdt[SELECTOR_FAULT >> 3] =
         descriptor((uint32_t)&fault_task, sizeof fault_task - 1, ACCESS_PRESENT | ACCESS_TSS, 0);
-    gdt_set_tls(0);
+    gdt_set_tls((uint32_t)early_thread);
 
     fault_task.eip = (uint32_t)fault_task_entry;
     fault_task.esp = (uint32_t)(fault_stack + sizeof fault_stack);
     fault_task.eflags = 2; /* bit 1 is always set; interrupts closed */
     fault_task.cs = SELECTOR_CODE;
     fault_task.ds = fault_task.es = fault_task.ss = SELECTOR_DATA;
+    fault_task.gs = SELECTOR_TLS | 3;
     fault_task.iomap = main_task.iomap = sizeof(struct tss);
     load();
 }

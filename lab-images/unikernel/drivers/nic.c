@@ -2,7 +2,7 @@
 /* Chooses the network card and its driver. */
 #include "uk.h"
 
-#define CARDS_MAX 4
+#define DEVICES_MAX 32
 
 static const struct nic_driver *const drivers[] = { &virtio_net_driver, &ne2k_driver };
 static const struct nic_driver *chosen;
@@ -11,9 +11,9 @@ static uint8_t mac[6];
 
 int nic_init(void)
 {
-    struct pci_device found[CARDS_MAX];
-    int cards = pci_find_network(found, CARDS_MAX);
-    for (int i = 0; i < cards; i++) {
+    struct pci_device found[DEVICES_MAX];
+    int devices = pci_scan(found, DEVICES_MAX);
+    for (int i = 0; i < devices; i++) {
         for (size_t d = 0; d < sizeof drivers / sizeof drivers[0]; d++) {
             card = found[i];
             if (drivers[d]->init(&card, mac)) {

@@ -15,7 +15,6 @@
 #define COMMAND_IO     1u
 #define COMMAND_MEMORY 2u
 #define COMMAND_MASTER 4u       /* may read and write memory by itself */
-#define CLASS_ETHERNET   0x0200
 #define CLASS_ISA_BRIDGE 0x0601
 #define NO_DEVICE        0xffffffffu
 #define SLOTS            32
@@ -42,17 +41,16 @@ static int class_of(const struct pci_device *device)
     return (int)(pci_read(device, PCI_CLASS) >> 16);
 }
 
-int pci_find_network(struct pci_device *found, int max)
+int pci_scan(struct pci_device *found, int max)
 {
     int count = 0;
     for (uint8_t slot = 0; slot < SLOTS && count < max; slot++) {
         struct pci_device device = { .slot = slot };
         uint32_t id = pci_read(&device, PCI_ID);
-        if (id == NO_DEVICE || class_of(&device) != CLASS_ETHERNET)
+        if (id == NO_DEVICE)
             continue;
         device.vendor = (uint16_t)id;
         device.device = (uint16_t)(id >> 16);
-        device.irq = (uint8_t)pci_read(&device, PCI_INTERRUPT);
         found[count++] = device;
     }
     return count;
@@ -73,7 +71,9 @@ static void route_interrupts(void)
 
 void pci_enable(struct pci_device *device)
 {
-    pci_write(device, PCI_COMMAND, (pci_read(device, PCI_COMMAND) & 0xffff) | COMMAND_IO | COMMAND_MEMORY | COMMAND_MASTER);
+    uint32_t command = pci_read(device, PCI_COMMAND) & 0xffff; /* the upper half is status: ones would clear it */
+    pci_write(device, PCI_COMMAND, command | COMMAND_IO | COMMAND_MEMORY | COMMAND_MASTER);
+    device->irq = (uint8_t)pci_read(device, PCI_INTERRUPT);
     if (device->irq == 0 || device->irq > 15) {
         route_interrupts();
         device->irq = LINE_OF_OURS;

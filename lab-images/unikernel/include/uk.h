@@ -66,7 +66,7 @@ struct tss {
     uint32_t es, cs, ss, ds, fs, gs, ldt, iomap;
 };
 
-/* Flat code and data segments, both tasks, an empty TLS segment. */
+/* Flat code and data segments, both tasks, and a TLS segment that holds zeros until gdt_set_tls(). */
 void gdt_init(void);
 
 /* Points the TLS segment at (base). */
@@ -196,12 +196,12 @@ void console_vprintf(const char *format, va_list arguments);
 
 struct pci_device {
     uint8_t slot;               /* on bus 0 */
-    uint8_t irq;
+    uint8_t irq;                /* interrupt line; known after pci_enable() */
     uint16_t vendor, device;
 };
 
-/* Looks at the 32 slots of bus 0 and puts up to (max) network controllers in (found). Returns their number. */
-int pci_find_network(struct pci_device *found, int max);
+/* Looks at the 32 slots of bus 0 and puts the devices there in (found), at most (max). Returns their number. */
+int pci_scan(struct pci_device *found, int max);
 
 uint32_t pci_read(const struct pci_device *device, uint8_t offset);
 void pci_write(const struct pci_device *device, uint8_t offset, uint32_t value);
