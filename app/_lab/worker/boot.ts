@@ -1,0 +1,96 @@
+// One power-on inside a machine worker: fetch and compile in parallel, construct, run.
+import type { BootOrder, FromMachineWorker } from '@/_lab/protocol/machine-messages';
+import type { MachineFailure } from '@/_lab/protocol/failure';
+import { fail, ok, type Result } from '@/_shared/result';
+import type { LoadPlatform } from '@/_lab/load/file-loader';
+import { BootLog, FetchCount } from './boot-log';
+import type { Engine, EngineLoader } from './engine-source';
+import { FrameLine, type Line } from './frame-line';
+import { bootFilesOf, loadBootFiles, type BootFiles } from './image-files';
+import { RunningMachine } from './running-machine';
+import { createEmulator, type EmulatedMachine } from './v86-adapter';
+
+/** What a boot borrows from its worker. */
+export interface BootTools {
+  readonly platform: LoadPlatform;
+  readonly engines: EngineLoader;
+  readonly post: (message: FromMachineWorker, transfer?: readonly object[]) => void;
+}
+
+/** Boots `order`; the machine runs when this resolves. */
+export async function boot(order: BootOrder, tools: BootTools): Promise<Result<RunningMachine, MachineFailure>> {
+  const isCold = order.engine.kind === 'compile';
+  const fetched = new FetchCount();
+  const log = new BootLog(order.startedAtMs, fetched, isCold ? 'cold' : 'warm', tools.post);
+  const [files, engine] = await Promise.all([
+    fetchFiles(order, tools, log, fetched),
+    tools.engines.obtain(order.source, order.engine),
+  ]);
+  if (!files.ok) return files;
+  if (!engine.ok) return engine;
+  return construct(order, tools, log, files.value, engine.value);
+}
+
+async function fetchFiles(order: BootOrder, tools: BootTools, log: BootLog, fetched: FetchCount) {
+  const totalBytes = bootFilesOf(order.image).reduce((sum, file) => sum + file.bytes, 0);
+  const files = await loadBootFiles(countRequests(tools.platform, fetched), order.imagesUrl, order.image, (bytes) => {
+    fetched.bytes += bytes;
+    tools.post({ kind: 'progress', loadedBytes: fetched.bytes, totalBytes });
+  });
+  if (files.ok) log.moment('files-ready');
+  return files;
+}
+
+function countRequests(platform: LoadPlatform, fetched: FetchCount): LoadPlatform {
+  return {
+    ...platform,
+    fetch(url, options) {
+      fetched.requests += 1;
+      return platform.fetch(url, options);
+    },
+  };
+}
+
+async function construct(
+  order: BootOrder,
+  tools: BootTools,
+  log: BootLog,
+  files: BootFiles,
+  engine: Engine,
+): Promise<Result<RunningMachine, MachineFailure>> {
+  const described = describeMachine(order, files);
+  if (!described.ok) return described;
+  const holder: { machine: RunningMachine | null } = { machine: null };
+  const line = order.line ? new FrameLine(order.line as Line, () => holder.machine?.sink ?? null) : null;
+  const machine = new RunningMachine(order.image.readyMarker, log, line, tools.post);
+  holder.machine = machine;
+  try {
+    const emulator = await createEmulator(engine.Constructor, engine.module, described.value, machine.events);
+    log.moment('engine-ready');
+    machine.start(emulator);
+    return ok(machine);
+  } catch (error) {
+    machine.dispose();
+    return fail({ kind: 'engine', detail: String(error) });
+  }
+}
+
+function describeMachine(order: BootOrder, files: BootFiles): Result<EmulatedMachine, MachineFailure> {
+  const { image } = order;
+  const kernel = files.get('kernel');
+  if (!kernel) return fail({ kind: 'bad-spec', detail: `image ${image.id} names no kernel` });
+  return ok({
+    boot: image.boot,
+    kernel,
+    initrd: files.get('initrd') ?? null,
+    bios: files.get('bios') ?? null,
+    vgaBios: files.get('vga-bios') ?? null,
+    memoryMiB: order.memoryMiB,
+    cmdline: order.cmdline,
+    nic: image.machine.nic,
+    mac: order.mac,
+    uarts: image.machine.uarts,
+    virtioConsole: image.machine.virtioConsole,
+    prepareFilesystem: null,
+  });
+}

@@ -1,0 +1,170 @@
+// One emulator and everything that watches it from outside: console, control channel, network line, counters.
+import type { FromMachineWorker, Sample } from '@/_lab/protocol/machine-messages';
+import { systemClock } from '@/_shared/clock';
+import { DisposableStore, toDisposable, type Disposable } from '@/_shared/disposable';
+import type { BootLog } from './boot-log';
+import { ByteOutlet, type OutletLimits } from './byte-outlet';
+import { ControlInlet } from './control-inlet';
+import type { FrameLine } from './frame-line';
+import { InstructionCount } from './instruction-count';
+import { MarkerWatch } from './marker-watch';
+import { RebootWatch } from './reboot-watch';
+import type { Emulator, EmulatorEvents } from './v86-adapter';
+
+const MIB = 1024 * 1024;
+const consoleLimits: OutletLimits = { unshownBytes: MIB, bytesPerSecond: 2 * MIB, burstBytes: MIB };
+const controlLimits: OutletLimits = { unshownBytes: 32 * MIB, bytesPerSecond: 64 * MIB, burstBytes: 32 * MIB };
+const PULSE_MS = 1000;
+const NO_INSTRUCTIONS_MS = 3000;
+// Reading all guest memory takes milliseconds that would count as the guest's: it waits until the race is over.
+const MEMORY_SCAN_DELAY_MS = 250;
+
+type Post = (message: FromMachineWorker, transfer?: readonly object[]) => void;
+
+export class RunningMachine implements Disposable {
+  /** Handed to the emulator before it exists. */
+  readonly events: EmulatorEvents;
+  private emulator: Emulator | null = null;
+  private readonly console: ByteOutlet;
+  private readonly control: ByteOutlet;
+  private readonly inlet = new ControlInlet((bytes) => this.emulator?.sendControl(bytes) ?? 0);
+  private readonly instructions = new InstructionCount(() => this.emulator?.instructionCounter() ?? 0);
+  private readonly reboots = new RebootWatch(systemClock);
+  private readonly lifetime = new DisposableStore();
+  private hasConsoleByte = false;
+  private hasStarted = false;
+  private retryScheduled = false;
+
+  constructor(
+    readyMarker: string,
+    private readonly log: BootLog,
+    private readonly line: FrameLine | null,
+    private readonly post: Post,
+  ) {
+    this.console = this.outlet('console', consoleLimits);
+    this.control = this.outlet('control', controlLimits);
+    const marker = new MarkerWatch(readyMarker, () => this.onReady());
+    this.events = {
+      onConsoleByte: (byte) => {
+        if (!this.hasConsoleByte) this.onFirstConsoleByte();
+        this.console.push(byte);
+        marker.push(byte);
+      },
+      onControlBytes: (bytes) => this.control.pushAll(bytes),
+      onFrame: (frame) => this.line?.transmit(frame),
+      onReset: () => this.onReset(),
+      onTimerCheck: () => this.scheduleRetry(),
+    };
+  }
+
+  /** Runs the first instruction. */
+  start(emulator: Emulator): void {
+    this.emulator = emulator;
+    this.hasStarted = true;
+    this.log.moment('running');
+    void emulator.setRunning(true);
+    this.every(PULSE_MS, () => {
+      this.post({ kind: 'pulse', instructions: this.instructions.update(), running: emulator.isRunning });
+    });
+    this.after(NO_INSTRUCTIONS_MS, () => {
+      if (this.instructions.update() > 0) return;
+      this.post({ kind: 'failure', failure: { kind: 'no-instructions', afterMs: NO_INSTRUCTIONS_MS } });
+    });
+  }
+
+  type(bytes: Uint8Array): void {
+    this.emulator?.typeBytes(bytes);
+  }
+
+  consoleShown(bytes: number): void {
+    this.console.shown(bytes);
+  }
+
+  sendControl(bytes: Uint8Array): void {
+    this.inlet.send(bytes);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.emulator?.resize(columns, rows);
+  }
+
+  async setRunning(running: boolean): Promise<void> {
+    if (!this.emulator) return;
+    await this.emulator.setRunning(running);
+    this.post({ kind: 'run-changed', running });
+  }
+
+  sample(): Sample {
+    const [zero, one, two, three] = this.emulator?.levels ?? [0, 0, 0, 0];
+    return {
+      instructions: this.instructions.update(),
+      levels: [zero, one, two, three],
+      touchedPages: this.emulator?.touchedPages() ?? 0,
+    };
+  }
+
+  /** Where the switch's frames go. */
+  get sink(): Emulator | null {
+    return this.emulator;
+  }
+
+  dispose(): void {
+    this.lifetime.dispose();
+    this.line?.close();
+  }
+
+  private onFirstConsoleByte(): void {
+    this.hasConsoleByte = true;
+    this.log.moment('first-console-byte');
+  }
+
+  private onReady(): void {
+    const event = 'ready marker';
+    this.log.moment('ready');
+    this.log.metric('instructions-at-ready', this.instructions.update(), 'instructions', event);
+    this.log.metric('privilege-level-at-ready', this.highestLevel(), 'level', 'highest level seen running until the ready marker');
+    this.log.fetchedAt(event);
+    this.console.flush();
+    this.after(MEMORY_SCAN_DELAY_MS, () => {
+      const pages = this.emulator?.touchedPages() ?? 0;
+      this.log.metric('memory-touched-at-ready', pages, 'pages', `${event} + ${MEMORY_SCAN_DELAY_MS} ms`);
+    });
+  }
+
+  private highestLevel(): number {
+    const levels = this.emulator?.levels ?? [];
+    return Math.max(0, [...levels].findLastIndex((count) => count > 0));
+  }
+
+  private onReset(): void {
+    // The reset at power-on comes before the emulator is started.
+    const failure = this.hasStarted ? this.reboots.reboot() : null;
+    if (failure) this.post({ kind: 'failure', failure });
+  }
+
+  // The guest makes room while it runs; what waits for room is offered again after each of its time slices.
+  private scheduleRetry(): void {
+    if (this.retryScheduled) return;
+    this.retryScheduled = true;
+    queueMicrotask(() => {
+      this.retryScheduled = false;
+      this.line?.retry();
+      this.inlet.retry();
+    });
+  }
+
+  private outlet(kind: 'console' | 'control', limits: OutletLimits): ByteOutlet {
+    return new ByteOutlet(limits, systemClock, (bytes, droppedBefore) => {
+      this.post({ kind, bytes, droppedBefore }, [bytes.buffer]);
+    });
+  }
+
+  private after(delayMs: number, callback: () => void): void {
+    this.lifetime.add(systemClock.after(delayMs, callback));
+  }
+
+  private every(periodMs: number, callback: () => void): void {
+    const timer = setInterval(callback, periodMs);
+    this.lifetime.add(toDisposable(() => clearInterval(timer)));
+  }
+}
