@@ -54,8 +54,9 @@ interface Fault {
   readonly detail: string;
 }
 
-const DEFAULT_STALL_MS = 10_000;
+const DEFAULT_STALL_MS = 5000;
 const DEFAULT_ATTEMPTS = 3;
+const STALLED_ATTEMPTS = 2;
 const FIRST_BACKOFF_MS = 250;
 
 /** The raw bytes of `file`, found at `url`. */
@@ -69,8 +70,9 @@ export async function loadFile(
   for (let attempt = 1; ; attempt += 1) {
     const loaded = await attemptLoad(platform, url, file, options, attempt > 1);
     if (loaded.ok) return loaded;
-    // A file that the server does not have will not appear by asking again.
-    if (attempt >= limit || loaded.failure.fault === 'missing') {
+    // A file that the server does not have will not appear by asking again, and nobody watches a stall three times.
+    const isLast = attempt >= (loaded.failure.fault === 'stalled' ? Math.min(limit, STALLED_ATTEMPTS) : limit);
+    if (isLast || loaded.failure.fault === 'missing') {
       return fail({ kind: 'file', path: file.path, attempts: attempt, ...loaded.failure });
     }
     await pause(platform.clock, FIRST_BACKOFF_MS * 2 ** (attempt - 1));

@@ -24,13 +24,13 @@ export const eventSchema = z.looseObject({ name: z.string().max(64), atNs: z.num
 export const pingSchema = z.object({
   nonce: z.string().regex(/^[0-9a-f]{0,64}$/),
   cpl: z.int().min(0).max(3),
-  uptimeNs: z.union([z.number(), z.string().regex(/^\d+$/)]),
+  uptimeNs: z.union([z.int().nonnegative(), z.string().regex(/^\d+$/)]),
 });
 
 export const execSchema = z.object({
   exit: z.int().nullish(),
   signal: z.union([z.string().max(32), z.int()]).nullish(),
-  elapsedNs: z.union([z.number(), z.string().regex(/^\d+$/)]),
+  elapsedNs: z.union([z.int().nonnegative(), z.string().regex(/^\d+$/)]),
 });
 
 export const fileSchema = z.object({ size: z.int().nonnegative() });

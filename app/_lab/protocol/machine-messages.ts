@@ -59,7 +59,6 @@ export type Moment = 'files-ready' | 'engine-ready' | 'running' | 'first-console
 
 export type FromMachineWorker =
   | { readonly kind: 'engine-compiled'; readonly module: EngineModule }
-  | { readonly kind: 'engine-failed' }
   | { readonly kind: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: 'moment'; readonly moment: Moment; readonly atMs: number }
   | { readonly kind: 'metric'; readonly metric: Metric }

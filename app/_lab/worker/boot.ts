@@ -1,6 +1,7 @@
 // One power-on inside a machine worker: fetch and compile in parallel, construct, run.
 import type { BootOrder, FromMachineWorker } from '@/_lab/protocol/machine-messages';
 import type { MachineFailure } from '@/_lab/protocol/failure';
+import { systemClock } from '@/_shared/clock';
 import { fail, ok, type Result } from '@/_shared/result';
 import type { LoadPlatform } from '@/_lab/load/file-loader';
 import { BootLog, FetchCount } from './boot-log';
@@ -9,6 +10,8 @@ import { FrameLine, type Line } from './frame-line';
 import { bootFilesOf, loadBootFiles, type BootFiles } from './image-files';
 import { RunningMachine } from './running-machine';
 import { createEmulator, type EmulatedMachine } from './v86-adapter';
+
+const CONSTRUCTION_LIMIT_MS = 4000;
 
 /** What a boot borrows from its worker. */
 export interface BootTools {
@@ -65,7 +68,9 @@ async function construct(
   const machine = new RunningMachine(order.image.readyMarker, log, line, tools.post);
   holder.machine = machine;
   try {
-    const emulator = await createEmulator(engine.Constructor, engine.module, described.value, machine.events);
+    const made = createEmulator(engine.Constructor, engine.module, described.value, machine.events);
+    const emulator = await orNull(made, CONSTRUCTION_LIMIT_MS);
+    if (!emulator) return fail({ kind: 'no-instructions', afterMs: CONSTRUCTION_LIMIT_MS });
     log.moment('engine-ready');
     machine.start(emulator);
     return ok(machine);
@@ -73,6 +78,14 @@ async function construct(
     machine.dispose();
     return fail({ kind: 'engine', detail: String(error) });
   }
+}
+
+/** v86 has no way to say that it waits for ever. */
+function orNull<Value>(promise: Promise<Value>, limitMs: number): Promise<Value | null> {
+  return new Promise((resolve, reject) => {
+    const timer = systemClock.after(limitMs, () => resolve(null));
+    promise.then(resolve, reject).finally(() => timer.dispose());
+  });
 }
 
 function describeMachine(order: BootOrder, files: BootFiles): Result<EmulatedMachine, MachineFailure> {

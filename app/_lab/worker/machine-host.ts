@@ -7,6 +7,8 @@ import { boot, type BootTools } from './boot';
 import { EngineLoader } from './engine-source';
 import type { RunningMachine } from './running-machine';
 
+const PULSE_MS = 1000;
+
 type Scope = WorkerScope<FromMachineWorker, ToMachineWorker>;
 
 /** Serves one machine for the life of the worker. */
@@ -23,6 +25,10 @@ function hostSwitch(scope: Scope, tools: BootTools): (message: ToMachineWorker) 
       case 'warm':
         return tools.engines.warm(message.source);
       case 'boot':
+        setInterval(() => {
+          if (machine) machine.pulse();
+          else scope.post({ kind: 'pulse', instructions: 0, running: false });
+        }, PULSE_MS);
         void boot(message.order, tools).then((result) => {
           if (result.ok) machine = result.value;
           else scope.post({ kind: 'failure', failure: result.failure });

@@ -1,7 +1,7 @@
 // One emulator and everything that watches it from outside: console, control channel, network line, counters.
 import type { FromMachineWorker, Sample } from '@/_lab/protocol/machine-messages';
 import { systemClock } from '@/_shared/clock';
-import { DisposableStore, toDisposable, type Disposable } from '@/_shared/disposable';
+import { DisposableStore, type Disposable } from '@/_shared/disposable';
 import type { BootLog } from './boot-log';
 import { ByteOutlet, type OutletLimits } from './byte-outlet';
 import { ControlInlet } from './control-inlet';
@@ -14,7 +14,6 @@ import type { Emulator, EmulatorEvents } from './v86-adapter';
 const MIB = 1024 * 1024;
 const consoleLimits: OutletLimits = { unshownBytes: MIB, bytesPerSecond: 2 * MIB, burstBytes: MIB };
 const controlLimits: OutletLimits = { unshownBytes: 32 * MIB, bytesPerSecond: 64 * MIB, burstBytes: 32 * MIB };
-const PULSE_MS = 1000;
 const NO_INSTRUCTIONS_MS = 3000;
 // Reading all guest memory takes milliseconds that would count as the guest's: it waits until the race is over.
 const MEMORY_SCAN_DELAY_MS = 250;
@@ -63,13 +62,15 @@ export class RunningMachine implements Disposable {
     this.hasStarted = true;
     this.log.moment('running');
     void emulator.setRunning(true);
-    this.every(PULSE_MS, () => {
-      this.post({ kind: 'pulse', instructions: this.instructions.update(), running: emulator.isRunning });
-    });
     this.after(NO_INSTRUCTIONS_MS, () => {
       if (this.instructions.update() > 0) return;
       this.post({ kind: 'failure', failure: { kind: 'no-instructions', afterMs: NO_INSTRUCTIONS_MS } });
     });
+  }
+
+  /** Sign of life; must be called at least every 5 s, or the instruction count misses a turn of its counter. */
+  pulse(): void {
+    this.post({ kind: 'pulse', instructions: this.instructions.update(), running: this.emulator?.isRunning ?? false });
   }
 
   type(bytes: Uint8Array): void {
@@ -161,10 +162,5 @@ export class RunningMachine implements Disposable {
 
   private after(delayMs: number, callback: () => void): void {
     this.lifetime.add(systemClock.after(delayMs, callback));
-  }
-
-  private every(periodMs: number, callback: () => void): void {
-    const timer = setInterval(callback, periodMs);
-    this.lifetime.add(toDisposable(() => clearInterval(timer)));
   }
 }

@@ -1,0 +1,299 @@
+// The machine interface over a machine worker: v86, really running.
+import { commandLine } from '@/_lab/load/command-line';
+import type { Image } from '@/_lab/load/manifest-schema';
+import type { EngineSource, Moment } from '@/_lab/protocol/machine-messages';
+import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
+import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
+import type { BootStep, Metric } from '@/_lab/protocol/metric';
+import type { Sample } from '@/_lab/protocol/machine-messages';
+import type { Clock } from '@/_shared/clock';
+import type { Disposable } from '@/_shared/disposable';
+import { epochMs } from '@/_shared/epoch';
+import { fail, ok, type Result } from '@/_shared/result';
+import { failedSteps, idleSteps, startedSteps, stepsAfter, stepsWithProgress } from './boot-steps';
+import * as verbs from './control-verbs';
+import type { EngineShare } from './engine-share';
+import type {
+  Capabilities,
+  ConsoleSink,
+  ExecRequest,
+  ExecResult,
+  HttpRequest,
+  HttpResponse,
+  Machine,
+  MachineState,
+  PingResult,
+} from './machine';
+import { MachineRecord } from './machine-record';
+import { MachineRun, type MachinePort, type RunListener } from './machine-run';
+import type { NetworkClient } from './network-client';
+
+/** What a live machine is given by its lab. */
+export interface MachineTools {
+  readonly network: NetworkClient;
+  readonly engines: EngineShare;
+  readonly clock: Clock;
+  readonly source: EngineSource;
+  readonly imagesUrl: string;
+  spawn(): MachinePort;
+}
+
+const switchedOff: MachineFailure = { kind: 'worker-died', detail: 'switched off before it was ready' };
+
+export class LiveMachine implements Machine {
+  readonly source = 'live';
+  readonly capabilities: Capabilities;
+  /** Retired since power-on, as of the last pulse. */
+  instructions = 0;
+
+  private readonly record: MachineRecord;
+  readonly onConsole: Machine['onConsole'];
+  readonly onState: Machine['onState'];
+  readonly onStep: Machine['onStep'];
+  readonly onMetric: Machine['onMetric'];
+  readonly onFailure: Machine['onFailure'];
+
+  private run: MachineRun | null = null;
+  private bootDone: ((result: Result<void, MachineFailure>) => void) | null = null;
+  private startedAtMs = 0;
+  private temperature: Metric['temperature'] = 'cold';
+
+  constructor(
+    readonly spec: InstanceSpec,
+    readonly image: Image,
+    private readonly tools: MachineTools,
+  ) {
+    const hasAgent = image.kind === 'container-host';
+    this.capabilities = { input: true, request: true, exec: hasAgent, files: hasAgent, snapshot: false, network: true };
+    const record = new MachineRecord(idleSteps(image));
+    this.record = record;
+    this.onConsole = record.console.event;
+    ({ onState: this.onState, onStep: this.onStep, onMetric: this.onMetric, onFailure: this.onFailure } = record);
+  }
+
+  get state(): MachineState {
+    return this.record.state;
+  }
+
+  get steps(): readonly BootStep[] {
+    return this.record.steps;
+  }
+
+  get metrics(): readonly Metric[] {
+    return this.record.metrics;
+  }
+
+  get failure(): MachineFailure | null {
+    return this.record.failure;
+  }
+
+  boot(): Promise<Result<void, MachineFailure>> {
+    if (this.state === 'disposed') return Promise.resolve(fail(switchedOff));
+    this.endRun();
+    if (!this.record.can('boot')) this.record.step('power-off');
+    const line = commandLine(this.image, this.spec);
+    this.startedAtMs = epochMs();
+    this.record.step('boot');
+    this.record.clear(startedSteps(this.image));
+    return new Promise((resolve) => {
+      this.bootDone = resolve;
+      if (line.ok) this.run = this.startRun(line.value);
+      else this.fail({ kind: 'bad-spec', detail: line.failure });
+    });
+  }
+
+  powerOff(): Promise<void> {
+    if (this.state !== 'disposed') {
+      this.endRun();
+      this.record.step('power-off');
+      this.record.setSteps(idleSteps(this.image));
+    }
+    return Promise.resolve();
+  }
+
+  send(text: string): Result<void, VerbFailure> {
+    if (!this.run || !['booting', 'ready'].includes(this.state)) return this.notReady();
+    this.run.type(new TextEncoder().encode(text));
+    return ok(undefined);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.run?.resize(columns, rows);
+  }
+
+  attach(sink: ConsoleSink): Disposable {
+    return this.record.console.attach(sink);
+  }
+
+  async request(request: HttpRequest): Promise<Result<HttpResponse, VerbFailure>> {
+    const isStarting = this.state === 'fetching' || this.state === 'booting';
+    if (this.state !== 'ready' && !(isStarting && request.retryUntilUp)) return this.notReady();
+    const run = this.run;
+    const result = await this.tools.network.request(this.spec.name, request);
+    if (!result.ok) return result;
+    if (result.value.response.status === 200 && run === this.run) this.noteFirstAnswer(result.value.firstByteAtMs);
+    return ok(result.value.response);
+  }
+
+  exec(request: ExecRequest): Promise<Result<ExecResult, VerbFailure>> {
+    return this.withRun('exec', this.capabilities.exec, (run) => verbs.exec(run.control, request));
+  }
+
+  ping(nonce: string): Promise<Result<PingResult, VerbFailure>> {
+    return this.withRun('ping', true, async (run) => {
+      const answer = await verbs.ping(run.control, nonce);
+      if (!answer.ok) return answer;
+      const sample = await run.sample();
+      const seen = sample.ok ? sample.value.levels.findLastIndex((count) => count > 0) : -1;
+      return ok({ ...answer.value, emulatorCpl: seen === -1 ? null : seen });
+    });
+  }
+
+  readFile(path: string): Promise<Result<Uint8Array, VerbFailure>> {
+    return this.withRun('readFile', this.capabilities.files, (run) => verbs.readFile(run.control, path));
+  }
+
+  writeFile(path: string, bytes: Uint8Array, mode = 0o644): Promise<Result<void, VerbFailure>> {
+    return this.withRun('writeFile', this.capabilities.files, (run) => verbs.writeFile(run.control, path, bytes, mode));
+  }
+
+  pause(): Promise<Result<void, VerbFailure>> {
+    return this.withRun('pause', true, (run) => this.setRunning(run, false));
+  }
+
+  async resume(): Promise<Result<void, VerbFailure>> {
+    if (this.state !== 'paused' || !this.run) return this.notReady();
+    return this.setRunning(this.run, true);
+  }
+
+  snapshot(): Promise<Result<Uint8Array, VerbFailure>> {
+    return Promise.resolve(fail({ kind: 'unsupported', verb: 'snapshot' }));
+  }
+
+  /** What the emulator counts from outside the guest. */
+  sample(): Promise<Result<Sample, VerbFailure>> {
+    return this.withRun('sample', true, (run) => run.sample());
+  }
+
+  /** A failure found outside the worker: an address conflict does not end the machine, anything else does. */
+  report(failure: MachineFailure): void {
+    if (this.state === 'disposed' || this.state === 'idle') return;
+    if (failure.kind !== 'address-conflict') return this.fail(failure);
+    this.record.setFailure(failure);
+  }
+
+  dispose(): void {
+    if (this.state === 'disposed') return;
+    this.endRun();
+    this.record.step('dispose');
+    this.record.dispose();
+  }
+
+  private startRun(cmdline: string): MachineRun {
+    const { tools, spec, image } = this;
+    const claim = tools.engines.claim();
+    this.temperature = claim.order.kind === 'compile' ? 'cold' : 'warm';
+    const line = tools.network.attach({ name: spec.name, mac: spec.mac, ip: spec.ip });
+    return new MachineRun({
+      port: tools.spawn(),
+      claim,
+      line,
+      clock: tools.clock,
+      listener: this.listener(),
+      order: {
+        image,
+        cmdline,
+        line,
+        memoryMiB: spec.memoryMiB ?? image.machine.memoryMiB,
+        mac: spec.mac,
+        imagesUrl: tools.imagesUrl,
+        source: tools.source,
+        engine: claim.order,
+        startedAtMs: this.startedAtMs,
+      },
+    });
+  }
+
+  private listener(): RunListener {
+    return {
+      onProgress: (loadedBytes, totalBytes) => this.record.setSteps(stepsWithProgress(this.steps, loadedBytes, totalBytes)),
+      onMoment: (moment, atMs) => this.onMoment(moment, atMs),
+      onMetric: (metric) => this.record.addMetric(metric),
+      onConsole: (bytes, droppedBefore) => this.print(bytes, droppedBefore),
+      onRunChanged: (running) => {
+        const step = running ? 'resume' : 'pause';
+        if (this.record.can(step)) this.record.step(step);
+      },
+      onPulse: (instructions) => {
+        this.instructions = instructions;
+      },
+      onFailure: (failure) => this.fail(failure),
+    };
+  }
+
+  private onMoment(moment: Moment, atMs: number): void {
+    this.record.setSteps(stepsAfter(this.steps, moment, atMs));
+    if (moment === 'running') this.record.step('start');
+    if (moment !== 'ready') return;
+    this.record.step('ready');
+    this.finishBoot(ok(undefined));
+  }
+
+  private print(bytes: Uint8Array, droppedBefore: number): void {
+    if (droppedBefore > 0) {
+      const note = `\r\n[… ${droppedBefore.toLocaleString('en')} bytes not shown …]\r\n`;
+      this.record.console.push(new TextEncoder().encode(note));
+    }
+    this.record.console.push(bytes);
+  }
+
+  private noteFirstAnswer(atMs: number): void {
+    if (this.metrics.some((metric) => metric.name === 'first-http-200')) return;
+    this.record.addMetric({
+      name: 'first-http-200',
+      value: atMs - this.startedAtMs,
+      unit: 'ms',
+      event: 'first byte of the first answer with status 200',
+      clock: 'network worker performance.now since boot',
+      temperature: this.temperature,
+    });
+  }
+
+  private fail(failure: MachineFailure): void {
+    if (!this.record.can('fail')) return;
+    this.record.setSteps(failedSteps(this.steps, epochMs() - this.startedAtMs));
+    this.endRun(failure);
+    this.record.step('fail');
+    this.record.setFailure(failure);
+  }
+
+  private endRun(failure: MachineFailure = switchedOff): void {
+    this.run?.dispose();
+    if (this.run) this.tools.network.detach(this.spec.name);
+    this.run = null;
+    this.finishBoot(fail(failure));
+  }
+
+  private finishBoot(result: Result<void, MachineFailure>): void {
+    this.bootDone?.(result);
+    this.bootDone = null;
+  }
+
+  private async setRunning(run: MachineRun, running: boolean): Promise<Result<void, VerbFailure>> {
+    return (await run.setRunning(running)) ? ok(undefined) : this.notReady();
+  }
+
+  private withRun<Value>(
+    verb: string,
+    isCapable: boolean,
+    use: (run: MachineRun) => Promise<Result<Value, VerbFailure>>,
+  ): Promise<Result<Value, VerbFailure>> {
+    if (!isCapable) return Promise.resolve(fail({ kind: 'unsupported', verb }));
+    if (this.state !== 'ready' || !this.run) return Promise.resolve(this.notReady());
+    return use(this.run);
+  }
+
+  private notReady(): { readonly ok: false; readonly failure: VerbFailure } {
+    return fail({ kind: 'not-ready', state: this.state });
+  }
+}

@@ -1,0 +1,176 @@
+// One power-on of a live machine: the worker, what it reports, and the watchdogs over it. Ends once, with or without a
+// failure; a reset is a new run.
+import type { BootOrder, FromMachineWorker, Moment, Sample, ToMachineWorker } from '@/_lab/protocol/machine-messages';
+import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
+import type { Metric } from '@/_lab/protocol/metric';
+import type { LinePort, WorkerPort } from '@/_lab/protocol/worker-port';
+import type { Clock } from '@/_shared/clock';
+import { DisposableStore, type Disposable } from '@/_shared/disposable';
+import { fail, ok, unreachable, type Result } from '@/_shared/result';
+import { ControlClient } from './control-client';
+import type { EngineClaim } from './engine-share';
+import { Pending } from './pending';
+
+export type MachinePort = WorkerPort<ToMachineWorker, FromMachineWorker>;
+
+/** What a run tells its machine. */
+export interface RunListener {
+  onProgress(loadedBytes: number, totalBytes: number): void;
+  onMoment(moment: Moment, atMs: number): void;
+  onMetric(metric: Metric): void;
+  onConsole(bytes: Uint8Array, droppedBefore: number): void;
+  onRunChanged(running: boolean): void;
+  onPulse(instructions: number): void;
+  /** The run is over; it will say nothing more. */
+  onFailure(failure: MachineFailure): void;
+}
+
+export interface RunOptions {
+  readonly port: MachinePort;
+  readonly order: BootOrder;
+  readonly claim: EngineClaim;
+  readonly line: LinePort | null;
+  readonly clock: Clock;
+  readonly listener: RunListener;
+}
+
+const HEARTBEAT_MS = 1000;
+// Counted in the page's own ticks: after a frozen tab thaws, page and worker get their turns back together.
+const MISSED_LIMIT = 4;
+const SAMPLE_MS = 2000;
+
+export class MachineRun implements Disposable {
+  readonly control: ControlClient;
+  private readonly lifetime = new DisposableStore();
+  private readonly samples: Pending<Sample | null>;
+  private readonly changes: Pending<boolean>;
+  private missed = 0;
+  private isOver = false;
+  private droppedConsole = 0;
+  private readonly startedAt: number;
+
+  constructor(private readonly options: RunOptions) {
+    const { port, clock, order, claim, line } = options;
+    this.startedAt = clock.now();
+    this.samples = new Pending(clock);
+    this.changes = new Pending(clock);
+    this.control = new ControlClient(
+      (bytes) => port.post({ kind: 'control-input', bytes }),
+      clock,
+      (name, fields) => this.onGuestEvent(name, fields),
+    );
+    this.lifetime.add(port);
+    this.lifetime.add(port.onMessage((message) => this.receive(message)));
+    this.lifetime.add(port.onDeath((detail) => this.fail({ kind: 'worker-died', detail })));
+    port.post({ kind: 'boot', order }, line ? [line] : []);
+    void claim.handOver?.then((module) => {
+      if (!this.isOver) port.post({ kind: 'engine', module });
+    });
+    this.watchHeartbeat();
+  }
+
+  type(bytes: Uint8Array): void {
+    this.options.port.post({ kind: 'console-input', bytes });
+  }
+
+  resize(columns: number, rows: number): void {
+    this.options.port.post({ kind: 'resize', columns, rows });
+  }
+
+  /** Stops or continues the emulator; false when it did not say that it did. */
+  setRunning(running: boolean): Promise<boolean> {
+    const { answer } = this.changes.ask(SAMPLE_MS, false);
+    this.options.port.post({ kind: 'run', running });
+    return answer;
+  }
+
+  /** What the emulator counts just now. */
+  async sample(): Promise<Result<Sample, VerbFailure>> {
+    const { id, answer } = this.samples.ask(SAMPLE_MS, null);
+    this.options.port.post({ kind: 'sample', id });
+    const sample = await answer;
+    return sample ? ok(sample) : fail({ kind: 'timeout', afterMs: SAMPLE_MS });
+  }
+
+  /** Ends the worker. Nothing is reported afterwards. */
+  dispose(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.options.claim.abandon();
+    this.control.close({ kind: 'reset', detail: 'the machine was switched off' });
+    this.samples.settleAll(null);
+    this.changes.settleAll(false);
+    this.lifetime.dispose();
+  }
+
+  private receive(message: FromMachineWorker): void {
+    if (this.isOver) return;
+    const { listener, claim, port } = this.options;
+    switch (message.kind) {
+      case 'engine-compiled':
+        return claim.provide(message.module);
+      case 'progress':
+        return listener.onProgress(message.loadedBytes, message.totalBytes);
+      case 'moment':
+        if (message.moment === 'running') this.watchReady();
+        if (message.moment === 'ready') this.isReady = true;
+        return listener.onMoment(message.moment, message.atMs);
+      case 'metric':
+        return listener.onMetric(message.metric);
+      case 'console':
+        this.droppedConsole += message.droppedBefore;
+        port.post({ kind: 'console-shown', bytes: message.bytes.length });
+        return listener.onConsole(message.bytes, message.droppedBefore);
+      case 'control':
+        return this.control.receive(message.bytes);
+      case 'pulse':
+        this.missed = 0;
+        return listener.onPulse(message.instructions);
+      case 'run-changed':
+        this.changes.settleAll(true);
+        return listener.onRunChanged(message.running);
+      case 'sampled':
+        return void this.samples.settle(message.id, message.sample);
+      case 'failure':
+        return this.fail(message.failure);
+      default:
+        return unreachable(message);
+    }
+  }
+
+  private isReady = false;
+
+  private fail(failure: MachineFailure): void {
+    if (this.isOver) return;
+    this.dispose();
+    this.options.listener.onFailure(failure);
+  }
+
+  private watchHeartbeat(): void {
+    const beat = () => {
+      this.missed += 1;
+      if (this.missed > MISSED_LIMIT) {
+        this.fail({ kind: 'worker-died', detail: `no sign of life for ${this.missed} s` });
+        return;
+      }
+      this.lifetime.add(this.options.clock.after(HEARTBEAT_MS, beat));
+    };
+    this.lifetime.add(this.options.clock.after(HEARTBEAT_MS, beat));
+  }
+
+  private watchReady(): void {
+    const { image } = this.options.order;
+    const timer = this.options.clock.after(image.timeoutMs, () => {
+      if (this.isReady) return;
+      const withinMs = Math.round(this.options.clock.now() - this.startedAt);
+      // A guest that printed more than could be shown is stuck in its own output: that says more than its silence.
+      if (this.droppedConsole > 0) this.fail({ kind: 'console-flood', bytes: this.droppedConsole, withinMs });
+      else this.fail({ kind: 'boot-timeout', afterMs: image.timeoutMs, marker: image.readyMarker });
+    });
+    this.lifetime.add(timer);
+  }
+
+  private onGuestEvent(name: string, fields: unknown): void {
+    if (name === 'fault') this.fail({ kind: 'guest-fault', report: JSON.stringify(fields).slice(0, 4096) });
+  }
+}
