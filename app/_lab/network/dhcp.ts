@@ -1,5 +1,5 @@
 // Addresses by DHCP (RFC 2131): each machine gets the address its instance spec names, known by its MAC. No pool.
-import { labNetwork } from '@/_lab/protocol/instance-spec';
+import { labNetwork } from '@/_lab/protocol/lab-network';
 import { ipNumber, macText } from '@/_lab/protocol/ethernet-address';
 import type { PortSpec } from '@/_lab/protocol/network-messages';
 

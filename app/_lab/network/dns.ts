@@ -1,5 +1,5 @@
 // Names of the lab (RFC 1035): `<machine>.lab` and `gateway.lab`. Any other name does not exist here.
-import { labNetwork } from '@/_lab/protocol/instance-spec';
+import { labNetwork } from '@/_lab/protocol/lab-network';
 import { ipNumber } from '@/_lab/protocol/ethernet-address';
 
 export const DNS_PORT = 53;

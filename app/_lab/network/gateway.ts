@@ -1,5 +1,5 @@
 // The gateway: a port of the switch with a TCP/IP stack behind it, and the services machines expect of a network.
-import { labNetwork } from '@/_lab/protocol/instance-spec';
+import { labNetwork } from '@/_lab/protocol/lab-network';
 import { ipNumber, macBytes } from '@/_lab/protocol/ethernet-address';
 import type { PortSpec } from '@/_lab/protocol/network-messages';
 import type { Clock } from '@/_shared/clock';

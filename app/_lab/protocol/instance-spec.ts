@@ -20,8 +20,4 @@ export const instanceSpecSchema = z.strictObject({
 
 export type InstanceSpec = z.infer<typeof instanceSpecSchema>;
 
-/** Budget of a lab (DESIGN.md): more is refused by name. */
-export const labBudget = { machines: 6, memoryMiB: 512 } as const;
-
-/** The lab's network. */
-export const labNetwork = { prefix: 24, gateway: '10.0.0.1', gatewayMac: '02:52:5a:00:00:01', domain: 'lab' } as const;
+export { labBudget, labNetwork } from './lab-network';

@@ -1,0 +1,95 @@
+// Builds what the lab's workers run into public/lab: two bundles, v86's library and its wasm, each under a path that
+// holds its hash, and assets.json, which lists them. Does nothing when its inputs are unchanged.
+//
+//   node app/_build/build-lab.mjs
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const V86 = join(ROOT, 'node_modules/v86');
+const WORKERS = {
+  machineWorker: 'app/_lab/worker/machine.worker.ts',
+  networkWorker: 'app/_lab/network/network.worker.ts',
+};
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/** Bundles the workers in memory. v86 is not bundled: the worker imports it by URL. */
+async function bundleWorkers() {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.values(WORKERS),
+    outdir: 'out',
+    outbase: '.',
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    alias: { '@': join(ROOT, 'app') },
+    legalComments: 'none',
+  });
+  const named = (name) => result.outputFiles.find(({ path }) => path.endsWith(name)).contents;
+  return { machineWorker: named('machine.worker.js'), networkWorker: named('network.worker.js') };
+}
+
+/** Writes one file as served and describes it. */
+function emit(out, name, raw, encoding) {
+  const digest = sha256(raw);
+  const served = encoding === 'gzip' ? gzipSync(raw, { level: 9 }) : raw;
+  const folder = digest.slice(0, 16);
+  const path = `${folder}/${name}${encoding === 'gzip' ? '.gz' : ''}`;
+  mkdirSync(join(out, folder), { recursive: true });
+  writeFileSync(join(out, path), served);
+  return { path: `lab/${path}`, bytes: served.length, rawBytes: raw.length, sha256: digest, encoding };
+}
+
+function isUpToDate(out, inputs) {
+  const list = join(out, 'assets.json');
+  if (!existsSync(list)) return false;
+  const assets = JSON.parse(readFileSync(list, 'utf8'));
+  const files = Object.values(assets).filter((entry) => typeof entry === 'object');
+  return assets.inputs === inputs && files.every(({ path }) => existsSync(join(out, '..', path)));
+}
+
+/** Removes hashed folders that the new list does not name. */
+function sweep(out, assets) {
+  const kept = new Set(Object.values(assets).flatMap((entry) => (entry.path ? [entry.path.split('/')[1]] : [])));
+  for (const name of readdirSync(out)) {
+    if (/^[0-9a-f]{16}$/.test(name) && !kept.has(name)) rmSync(join(out, name), { recursive: true });
+  }
+}
+
+/** Returns the asset list and whether anything had to be written. */
+export async function buildLab(out = join(ROOT, 'public/lab')) {
+  const workers = await bundleWorkers();
+  const libv86 = readFileSync(join(V86, 'build/libv86.mjs'));
+  const wasm = readFileSync(join(V86, 'build/v86.wasm'));
+  const inputs = sha256(Object.values({ ...workers, libv86, wasm }).map(sha256).join());
+  const list = join(out, 'assets.json');
+  if (isUpToDate(out, inputs)) return { assets: JSON.parse(readFileSync(list, 'utf8')), changed: false };
+  mkdirSync(out, { recursive: true });
+  const assets = {
+    inputs,
+    engineVersion: JSON.parse(readFileSync(join(V86, 'package.json'), 'utf8')).version,
+    machineWorker: emit(out, 'machine.worker.js', workers.machineWorker, null),
+    networkWorker: emit(out, 'network.worker.js', workers.networkWorker, null),
+    libv86: emit(out, 'libv86.mjs', libv86, null),
+    v86Wasm: emit(out, 'v86.wasm', wasm, 'gzip'),
+  };
+  writeFileSync(list, `${JSON.stringify(assets, null, 1)}\n`);
+  sweep(out, assets);
+  return { assets, changed: true };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { assets, changed } = await buildLab();
+  const files = Object.entries(assets).filter(([, entry]) => entry.path);
+  for (const [name, { bytes }] of files) console.log(`${name.padEnd(14)} ${String(bytes).padStart(8)} bytes`);
+  console.log(changed ? 'lab: built' : 'lab: up to date');
+}
