@@ -1,7 +1,7 @@
 // HTTP requests from the gateway to machines, one connection each.
 import type { TimedResponse } from '@/_lab/protocol/network-messages';
 import type { VerbFailure } from '@/_lab/protocol/failure';
-import type { HttpRequest } from '@/_lab/session/machine';
+import type { HttpRequest } from '@/_lab/protocol/http';
 import type { Clock } from '@/_shared/clock';
 import { epochMs } from '@/_shared/epoch';
 import { fail, ok, type Result } from '@/_shared/result';

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '@/_lab/session/machine';
+import type { HttpRequest } from '@/_lab/protocol/http';
 
 /** The bytes of one request. Header names and values with line breaks are refused. */
 export function encodeRequest(host: string, request: HttpRequest, keepAlive: boolean): Uint8Array<ArrayBuffer> | null {

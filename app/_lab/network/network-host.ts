@@ -73,8 +73,8 @@ class NetworkHost {
       return this.scope.post({ kind: 'start-failed', failure: bytes.failure });
     }
     try {
-      const module = await WebAssembly.compile(bytes.value);
-      const gateway = await Gateway.create(module, this.lan, { values: () => this.specs() }, this.clock);
+      const compiled = await WebAssembly.compile(bytes.value);
+      const gateway = await Gateway.create(compiled, this.lan, { values: () => this.specs() }, this.clock);
       for (const spec of this.specs()) gateway.learn(spec);
       this.setGateway(gateway);
       this.scope.post({ kind: 'started' });

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { buildLab } from '../../_build/build-lab.mjs';
 import { manifestSchema, type Manifest } from '@/_lab/load/manifest-schema';
 import type { WorkerPort } from '@/_lab/protocol/worker-port';
 import type { EngineShare } from '@/_lab/session/engine-share';
@@ -11,6 +10,7 @@ import { createLab, type LiveLab } from '@/_lab/session/live-lab';
 import { systemClock } from '@/_shared/clock';
 import { toDisposable } from '@/_shared/disposable';
 import { Emitter } from '@/_shared/emitter';
+import { buildLab } from '../../_build/build-lab.mjs';
 
 const root = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 

@@ -1,6 +1,6 @@
 // Everything that crosses the border of the network worker.
-import type { HttpRequest, HttpResponse } from '@/_lab/session/machine';
 import type { Result } from '@/_shared/result';
+import type { HttpRequest, HttpResponse } from './http';
 import type { BuiltFile } from './engine-assets';
 import type { MachineFailure, VerbFailure } from './failure';
 import type { LinePort } from './worker-port';

@@ -1,13 +1,11 @@
 // The machine interface over a machine worker: v86, really running.
 import { commandLine } from '@/_lab/load/command-line';
 import type { Image } from '@/_lab/load/manifest-schema';
-import type { EngineSource, Moment } from '@/_lab/protocol/machine-messages';
+import type { EngineSource, Moment, Sample } from '@/_lab/protocol/machine-messages';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
-import type { BootStep, Metric } from '@/_lab/protocol/metric';
-import type { Sample } from '@/_lab/protocol/machine-messages';
+import type { Metric } from '@/_lab/protocol/metric';
 import type { Clock } from '@/_shared/clock';
-import type { Disposable } from '@/_shared/disposable';
 import { epochMs } from '@/_shared/epoch';
 import { fail, ok, type Result } from '@/_shared/result';
 import { failedSteps, idleSteps, startedSteps, stepsAfter, stepsWithProgress } from './boot-steps';
@@ -15,18 +13,17 @@ import * as verbs from './control-verbs';
 import type { EngineShare } from './engine-share';
 import type {
   Capabilities,
-  ConsoleSink,
   ExecRequest,
   ExecResult,
   HttpRequest,
   HttpResponse,
   Machine,
-  MachineState,
   PingResult,
 } from './machine';
-import { MachineRecord } from './machine-record';
 import { MachineRun, type MachinePort, type RunListener } from './machine-run';
+import { droppedNote, firstAnswerMetric } from './machine-notes';
 import type { NetworkClient } from './network-client';
+import { ObservedMachine } from './observed-machine';
 
 /** What a live machine is given by its lab. */
 export interface MachineTools {
@@ -40,18 +37,11 @@ export interface MachineTools {
 
 const switchedOff: MachineFailure = { kind: 'worker-died', detail: 'switched off before it was ready' };
 
-export class LiveMachine implements Machine {
+export class LiveMachine extends ObservedMachine implements Machine {
   readonly source = 'live';
   readonly capabilities: Capabilities;
   /** Retired since power-on, as of the last pulse. */
   instructions = 0;
-
-  private readonly record: MachineRecord;
-  readonly onConsole: Machine['onConsole'];
-  readonly onState: Machine['onState'];
-  readonly onStep: Machine['onStep'];
-  readonly onMetric: Machine['onMetric'];
-  readonly onFailure: Machine['onFailure'];
 
   private run: MachineRun | null = null;
   private bootDone: ((result: Result<void, MachineFailure>) => void) | null = null;
@@ -63,28 +53,9 @@ export class LiveMachine implements Machine {
     readonly image: Image,
     private readonly tools: MachineTools,
   ) {
+    super(idleSteps(image));
     const hasAgent = image.kind === 'container-host';
     this.capabilities = { input: true, request: true, exec: hasAgent, files: hasAgent, snapshot: false, network: true };
-    const record = new MachineRecord(idleSteps(image));
-    this.record = record;
-    this.onConsole = record.console.event;
-    ({ onState: this.onState, onStep: this.onStep, onMetric: this.onMetric, onFailure: this.onFailure } = record);
-  }
-
-  get state(): MachineState {
-    return this.record.state;
-  }
-
-  get steps(): readonly BootStep[] {
-    return this.record.steps;
-  }
-
-  get metrics(): readonly Metric[] {
-    return this.record.metrics;
-  }
-
-  get failure(): MachineFailure | null {
-    return this.record.failure;
   }
 
   boot(): Promise<Result<void, MachineFailure>> {
@@ -119,10 +90,6 @@ export class LiveMachine implements Machine {
 
   resize(columns: number, rows: number): void {
     this.run?.resize(columns, rows);
-  }
-
-  attach(sink: ConsoleSink): Disposable {
-    return this.record.console.attach(sink);
   }
 
   async request(request: HttpRequest): Promise<Result<HttpResponse, VerbFailure>> {
@@ -240,23 +207,13 @@ export class LiveMachine implements Machine {
   }
 
   private print(bytes: Uint8Array, droppedBefore: number): void {
-    if (droppedBefore > 0) {
-      const note = `\r\n[… ${droppedBefore.toLocaleString('en')} bytes not shown …]\r\n`;
-      this.record.console.push(new TextEncoder().encode(note));
-    }
+    if (droppedBefore > 0) this.record.console.push(droppedNote(droppedBefore));
     this.record.console.push(bytes);
   }
 
   private noteFirstAnswer(atMs: number): void {
     if (this.metrics.some((metric) => metric.name === 'first-http-200')) return;
-    this.record.addMetric({
-      name: 'first-http-200',
-      value: atMs - this.startedAtMs,
-      unit: 'ms',
-      event: 'first byte of the first answer with status 200',
-      clock: 'network worker performance.now since boot',
-      temperature: this.temperature,
-    });
+    this.record.addMetric(firstAnswerMetric(atMs - this.startedAtMs, this.temperature));
   }
 
   private fail(failure: MachineFailure): void {
@@ -286,11 +243,11 @@ export class LiveMachine implements Machine {
   private withRun<Value>(
     verb: string,
     isCapable: boolean,
-    use: (run: MachineRun) => Promise<Result<Value, VerbFailure>>,
+    ask: (run: MachineRun) => Promise<Result<Value, VerbFailure>>,
   ): Promise<Result<Value, VerbFailure>> {
     if (!isCapable) return Promise.resolve(fail({ kind: 'unsupported', verb }));
     if (this.state !== 'ready' || !this.run) return Promise.resolve(this.notReady());
-    return use(this.run);
+    return ask(this.run);
   }
 
   private notReady(): { readonly ok: false; readonly failure: VerbFailure } {

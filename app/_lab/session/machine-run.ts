@@ -38,6 +38,7 @@ const HEARTBEAT_MS = 1000;
 // Counted in the page's own ticks: after a frozen tab thaws, page and worker get their turns back together.
 const MISSED_LIMIT = 4;
 const SAMPLE_MS = 2000;
+const REPORT_MS = 200;
 
 export class MachineRun implements Disposable {
   readonly control: ControlClient;
@@ -46,6 +47,7 @@ export class MachineRun implements Disposable {
   private readonly changes: Pending<boolean>;
   private missed = 0;
   private isOver = false;
+  private isReady = false;
   private droppedConsole = 0;
   private readonly startedAt: number;
 
@@ -138,8 +140,6 @@ export class MachineRun implements Disposable {
     }
   }
 
-  private isReady = false;
-
   private fail(failure: MachineFailure): void {
     if (this.isOver) return;
     this.dispose();
@@ -171,6 +171,9 @@ export class MachineRun implements Disposable {
   }
 
   private onGuestEvent(name: string, fields: unknown): void {
-    if (name === 'fault') this.fail({ kind: 'guest-fault', report: JSON.stringify(fields).slice(0, 4096) });
+    if (name !== 'fault') return;
+    // The guest prints its report on the console at the same time; it is worth waiting for.
+    const report = JSON.stringify(fields).slice(0, 4096);
+    this.lifetime.add(this.options.clock.after(REPORT_MS, () => this.fail({ kind: 'guest-fault', report })));
   }
 }

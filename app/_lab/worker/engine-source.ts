@@ -65,9 +65,9 @@ export class EngineLoader {
     const bytes = await loadFile(this.platform, source.wasmUrl, source.wasmFile);
     if (!bytes.ok) return bytes;
     try {
-      const module = await WebAssembly.compile(bytes.value);
-      this.onCompiled(module);
-      return ok(module);
+      const compiled = await WebAssembly.compile(bytes.value);
+      this.onCompiled(compiled);
+      return ok(compiled);
     } catch (error) {
       return fail({ kind: 'engine', detail: `v86.wasm does not compile: ${String(error)}` });
     }

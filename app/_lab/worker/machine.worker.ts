@@ -1,6 +1,6 @@
 // Entry of a machine worker; bundled by app/_build/build-lab.mjs.
-import { browserScope } from './browser-scope';
-import { workerLoadPlatform } from './load-platform';
+import { workerScope } from '@/_lab/protocol/worker-scope';
+import { workerLoadPlatform } from '@/_lab/load/worker-load-platform';
 import { startMachineHost } from './machine-host';
 
-startMachineHost(browserScope(), workerLoadPlatform);
+startMachineHost(workerScope(), workerLoadPlatform);

@@ -1,6 +1,4 @@
 // The page's side of the workers: starts them, and makes labs of them. The only file of this folder the page may import.
-import assets from '../../../public/lab/assets.json';
-import images from '../../../public/images/manifest.json';
 import { manifestSchema, type Manifest } from '@/_lab/load/manifest-schema';
 import type { LabAssets } from '@/_lab/protocol/engine-assets';
 import type { EngineSource, FromMachineWorker, ToMachineWorker } from '@/_lab/protocol/machine-messages';
@@ -10,6 +8,8 @@ import { createLab, type LiveLab } from '@/_lab/session/live-lab';
 import { systemClock } from '@/_shared/clock';
 import { Emitter } from '@/_shared/emitter';
 import { toDisposable } from '@/_shared/disposable';
+import images from '../../../public/images/manifest.json';
+import assets from '../../../public/lab/assets.json';
 
 const built = assets as unknown as LabAssets;
 const engines = new EngineShare();

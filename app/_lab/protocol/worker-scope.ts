@@ -1,7 +1,7 @@
-import type { WorkerScope } from '@/_lab/protocol/worker-port';
+import type { WorkerScope } from './worker-port';
 
 /** The worker's own end of its border: `self` in a browser, its namesake in Node (`node/worker-bootstrap.mjs`). */
-export function browserScope<Out, In>(): WorkerScope<Out, In> {
+export function workerScope<Out, In>(): WorkerScope<Out, In> {
   const self = globalThis as unknown as {
     postMessage(message: Out, transfer: readonly object[]): void;
     onmessage: ((event: { data: In }) => void) | null;

@@ -1,7 +1,7 @@
 // The loader's platform in a worker of a page, and in Node behind the same names.
 import { sha256 as portableSha256 } from '@noble/hashes/sha2.js';
 import { systemClock } from '@/_shared/clock';
-import type { Inflater, LoadPlatform } from '@/_lab/load/file-loader';
+import type { Inflater, LoadPlatform } from './file-loader';
 
 function hex(bytes: Uint8Array): string {
   let text = '';
@@ -11,7 +11,7 @@ function hex(bytes: Uint8Array): string {
 
 /** `crypto.subtle` exists in secure contexts only; a course served by plain HTTP in a class room has none. */
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+  const subtle = crypto.subtle as Crypto['subtle'] | undefined;
   return hex(subtle ? new Uint8Array(await subtle.digest('SHA-256', bytes)) : portableSha256(bytes));
 }
 
