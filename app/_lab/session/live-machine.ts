@@ -40,9 +40,6 @@ const switchedOff: MachineFailure = { kind: 'worker-died', detail: 'switched off
 export class LiveMachine extends ObservedMachine implements Machine {
   readonly source = 'live';
   readonly capabilities: Capabilities;
-  /** Retired since power-on, as of the last pulse. */
-  instructions = 0;
-
   private run: MachineRun | null = null;
   private bootDone: ((result: Result<void, MachineFailure>) => void) | null = null;
   private startedAtMs = 0;
@@ -190,9 +187,6 @@ export class LiveMachine extends ObservedMachine implements Machine {
       onRunChanged: (running) => {
         const step = running ? 'resume' : 'pause';
         if (this.record.can(step)) this.record.step(step);
-      },
-      onPulse: (instructions) => {
-        this.instructions = instructions;
       },
       onFailure: (failure) => this.fail(failure),
     };

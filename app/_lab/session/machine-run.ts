@@ -20,7 +20,6 @@ export interface RunListener {
   onMetric(metric: Metric): void;
   onConsole(bytes: Uint8Array, droppedBefore: number): void;
   onRunChanged(running: boolean): void;
-  onPulse(instructions: number): void;
   /** The run is over; it will say nothing more. */
   onFailure(failure: MachineFailure): void;
 }
@@ -127,7 +126,7 @@ export class MachineRun implements Disposable {
         return this.control.receive(message.bytes);
       case 'pulse':
         this.missed = 0;
-        return listener.onPulse(message.instructions);
+        return;
       case 'run-changed':
         this.changes.settleAll(true);
         return listener.onRunChanged(message.running);

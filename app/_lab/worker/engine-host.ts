@@ -13,6 +13,8 @@ export interface EngineHost {
   /** To be passed to v86 as `wasm_fn`. */
   instantiate(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>;
   readonly levels: LevelCounts;
+  /** Notes the level of the instruction being executed: to be called from inside the emulator, on its output. */
+  sampleLevel(): void;
 }
 
 export interface EngineEvents {
@@ -27,20 +29,28 @@ export interface EngineEvents {
 /** Wraps one module for one machine. */
 export function createEngineHost(module: EngineModule, events: EngineEvents): EngineHost {
   const levels: LevelCounts = [0, 0, 0, 0];
+  let memory = new Uint8Array(0);
+  let refresh = () => memory;
+  const sampleLevel = () => {
+    // Growing the memory detaches old views.
+    if (memory.byteLength === 0) memory = refresh();
+    levels[((memory[CPL_ADDRESS] ?? 0) & 3) as 0 | 1 | 2 | 3] += 1;
+  };
+  const onTimerCheck = () => {
+    // A halted processor is always at level 0 and runs nothing.
+    if (memory.byteLength === 0) memory = refresh();
+    if (memory[HALTED_ADDRESS] === 0) sampleLevel();
+    events.onTimerCheck();
+  };
   return {
     levels,
+    sampleLevel,
     async instantiate(imports) {
       try {
-        let memory = new Uint8Array(0);
-        let refresh = () => new Uint8Array(0);
-        const sampling = withTimerHook(imports, () => {
-          // Growing the memory detaches old views.
-          if (memory.byteLength === 0) memory = refresh();
-          if (memory[HALTED_ADDRESS] === 0) levels[((memory[CPL_ADDRESS] ?? 0) & 3) as 0 | 1 | 2 | 3] += 1;
-          events.onTimerCheck();
-        });
-        const { exports } = await WebAssembly.instantiate(module as WebAssembly.Module, sampling);
+        const hooked = withTimerHook(imports, onTimerCheck);
+        const { exports } = await WebAssembly.instantiate(module as WebAssembly.Module, hooked);
         refresh = () => new Uint8Array(exportedMemory(exports).buffer);
+        memory = refresh();
         return { ...exports, reset_cpu: withNotice(exports.reset_cpu, () => events.onReset()) };
       } catch (error) {
         events.onFailure(error);

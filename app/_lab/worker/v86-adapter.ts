@@ -78,7 +78,7 @@ export async function createEmulator(
     return await new Promise((resolve, reject) => {
       const engine = createEngineHost(module, { ...eventsOfEngine(events), onFailure: reject });
       const v86 = new Constructor({ ...optionsOf(machine), wasm_fn: (imports) => engine.instantiate(imports) });
-      listen(v86, machine, events);
+      listen(v86, machine, events, () => engine.sampleLevel());
       v86.add_listener('emulator-loaded', () => {
         const emulator = new Emulator(v86, machine, engine.levels);
         if (emulator.mac === machine.mac) resolve(emulator);
@@ -118,9 +118,15 @@ function optionsOf(machine: EmulatedMachine): V86Options {
   };
 }
 
-function listen(v86: V86, machine: EmulatedMachine, events: EmulatorEvents): void {
-  v86.add_listener('serial0-output-byte', (byte) => events.onConsoleByte(byte));
-  v86.add_listener('net0-send', (frame) => events.onFrame(frame));
+function listen(v86: V86, machine: EmulatedMachine, events: EmulatorEvents, sampleLevel: () => void): void {
+  v86.add_listener('serial0-output-byte', (byte) => {
+    sampleLevel();
+    events.onConsoleByte(byte);
+  });
+  v86.add_listener('net0-send', (frame) => {
+    sampleLevel();
+    events.onFrame(frame);
+  });
   if (machine.virtioConsole) v86.add_listener('virtio-console0-output-bytes', (bytes) => events.onControlBytes(bytes));
   else v86.add_listener('serial1-output-byte', (byte) => events.onControlBytes(Uint8Array.of(byte)));
 }
