@@ -1,0 +1,34 @@
+'use client';
+import { EvidencePane } from './evidence-pane';
+import { LabBench } from './lab-bench';
+import { useLab } from './lab-context';
+import { LabNotice } from './lab-notice';
+import { evidencePanel, LabTabs } from './lab-tabs';
+import { MachinePanel } from './machine-panel';
+
+/** The lab beside the prose: one machine at a time, or all of them over the whole window. */
+export function LabDock() {
+  const { selected, isFull, setFull } = useLab();
+  return (
+    <section
+      id="lab"
+      aria-label="Lab"
+      className={isFull ? 'fixed inset-0 z-40 flex flex-col bg-panel' : 'flex h-full min-h-0 flex-col bg-panel'}
+    >
+      <div className="ui flex items-center border-b border-line">
+        {isFull ? <h2 className="px-4 font-semibold">Lab</h2> : <LabTabs />}
+        <button type="button" className="button button-quiet my-1 mr-1 ml-auto shrink-0" aria-pressed={isFull} onClick={() => setFull(!isFull)}>
+          {isFull ? 'Back to the text' : 'Fill the screen'}
+        </button>
+      </div>
+      <LabNotice />
+      {isFull ? (
+        <LabBench />
+      ) : (
+        <div id={`panel-${selected}`} role="tabpanel" aria-labelledby={`tab-${selected}`} className="min-h-0 grow overflow-y-auto">
+          {selected === evidencePanel ? <EvidencePane /> : <MachinePanel key={selected} name={selected} />}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+// What the lab pane is handed: where machines come from, and who runs checks and lanes.
+import type { Check, CheckOutcome } from '@/_lab/checks/check';
+import type { Evidence, Lane } from '@/_lab/evidence/evidence';
+import type { MachineFailure } from '@/_lab/protocol/failure';
+import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
+import type { Lab } from '@/_lab/session/lab';
+import type { Result } from '@/_shared/result';
+
+export interface LabPorts {
+  /** Loads the emulator's page side and an empty lab with its network. */
+  readonly createLab: () => Promise<Result<Lab, MachineFailure>>;
+  readonly runCheck: (lab: Lab, check: Check) => Promise<CheckOutcome>;
+  readonly runLanes: (lab: Lab, progress: LaneProgress) => Promise<Result<readonly Evidence[], LaneFailure>>;
+}
+
+/** Told while lanes run. */
+export interface LaneProgress {
+  readonly onLane: (lane: Lane) => void;
+  readonly onEvidence: (evidence: Evidence) => void;
+}
+
+/** Which lane stopped, and why in words. */
+export interface LaneFailure {
+  readonly lane: Lane;
+  readonly detail: string;
+}
+
+/** A machine as the pane is told of it: what to boot, and words around it. */
+export interface LabMachine extends InstanceSpec {
+  readonly kind: 'unikernel' | 'container-host' | 'linux-vm';
+  readonly title: string;
+  readonly about: string;
+}
+
+/** The spec alone, as a lab wants it. */
+export function specOf({ image, name, mac, ip, memoryMiB, args }: LabMachine): InstanceSpec {
+  return { image, name, mac, ip, ...(memoryMiB && { memoryMiB }), ...(args && { args }) };
+}

@@ -1,0 +1,51 @@
+'use client';
+import type { Machine, MachineState } from '@/_lab/session/machine';
+
+const words: Record<MachineState, string> = {
+  idle: 'off',
+  fetching: 'fetching',
+  booting: 'booting',
+  ready: 'ready',
+  paused: 'paused',
+  failed: 'failed',
+  disposed: 'removed',
+};
+
+/** The state as a word with a mark; never colour alone. */
+export function StateWord({ state }: { state: MachineState }) {
+  const mark = { idle: '○', fetching: '◔', booting: '◑', ready: '●', paused: '‖', failed: '✕', disposed: '–' }[state];
+  return (
+    <span className={`whitespace-nowrap ${state === 'failed' ? 'text-wrong' : state === 'ready' ? 'text-right' : 'text-soft'}`}>
+      <span aria-hidden="true">{mark}</span> {words[state]}
+    </span>
+  );
+}
+
+/** What a state lets the reader do. */
+export function MachineControls({ machine, state, name }: { machine: Machine | null; state: MachineState; name: string }) {
+  const isOff = state === 'idle' || state === 'failed';
+  const isOn = state === 'ready' || state === 'paused';
+  if (isOff)
+    return (
+      <button type="button" className="button button-strong" disabled={!machine} onClick={() => void machine?.boot()}>
+        {state === 'failed' ? 'Start again' : 'Start'} <span className="sr-only">{name}</span>
+      </button>
+    );
+  return (
+    <div className="flex gap-1.5">
+      {state === 'paused' && (
+        <button type="button" className="button button-strong" onClick={() => void machine?.resume()}>
+          Resume
+        </button>
+      )}
+      {isOn && (
+        <button type="button" className="button" onClick={() => void machine?.boot()}>
+          Reset <span className="sr-only">{name}</span>
+        </button>
+      )}
+      <button type="button" className="button" onClick={() => void machine?.powerOff()}>
+        Power off <span className="sr-only">{name}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { useMDXComponents } from './app/_mdx/registry';
