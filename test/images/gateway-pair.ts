@@ -1,6 +1,5 @@
 // Two instances of the gateway's wasm on one simulated cable and one simulated clock: no test here waits.
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { manifestSchema } from '@/_lab/load/manifest-schema';
 
