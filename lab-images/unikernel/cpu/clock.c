@@ -72,6 +72,7 @@ void clock_init(void)
         hz = DEFAULT_HZ;
     ns_per_tick_q24 = (uint32_t)((NS_PER_SECOND << 24) / hz);
     tsc_start = tsc_last = rdtsc();
+    pic_unmask(IRQ_TIMER);
 }
 
 uint64_t clock_now(void)

@@ -12,8 +12,9 @@
 #define ICW4_8086      0x01
 #define VECTOR_IRQ     32       /* above the processor's own exceptions */
 #define CASCADE_LINE   2
+#define END_OF_INTERRUPT 0x60   /* of the line in the low three bits */
 
-volatile uint32_t irq_pending;  /* set by trap.S */
+volatile uint32_t irq_pending;  /* a bit for each line; set by trap.S */
 static uint16_t mask = 0xffff;
 
 static void write_mask(void)
@@ -43,9 +44,19 @@ void pic_unmask(int irq)
     write_mask();
 }
 
-uint32_t irq_take(void)
+uint32_t irq_pending_lines(void)
 {
-    uint32_t lines = irq_pending;
-    irq_pending = 0;
-    return lines;
+    return irq_pending;
+}
+
+void pic_end(uint32_t lines)
+{
+    irq_pending &= ~lines;
+    for (uint8_t line = 0; lines; line++, lines >>= 1) {
+        if (!(lines & 1))
+            continue;
+        if (line >= 8)
+            outb(SECOND_COMMAND, END_OF_INTERRUPT | (line & 7));
+        outb(FIRST_COMMAND, END_OF_INTERRUPT | (line >= 8 ? CASCADE_LINE : line));
+    }
 }

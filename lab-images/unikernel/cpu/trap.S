@@ -45,17 +45,12 @@ fault_task_entry:
     call fault_task
 
 /* Interrupts 0 to 15. They happen only in cpu_halt(), so nothing but the line's number has to be noted, and the return
- * goes back with interrupts closed: a line that is still asserted must not interrupt again before the code after the
- * halt has talked to its device. */
+ * goes back with interrupts closed. The controller is told later, by pic_end(), when the device has been talked to: a
+ * line that is still asserted at the end of its interrupt would interrupt again. */
     .macro interrupt line
     .balign 16
-    push %eax
-    mov $(1 << \line), %eax
-    .if \line >= 8
-    jmp interrupt_second
-    .else
-    jmp interrupt_first
-    .endif
+    orl $(1 << \line), irq_pending
+    jmp interrupt_common
     .endm
 
     .globl interrupt_entries
@@ -67,17 +62,7 @@ interrupt_entries:
     .set line, line + 1
     .endr
 
-interrupt_second:
-    or %eax, irq_pending
-    mov $0x20, %al              /* end of interrupt, to the second controller, then to the first */
-    outb %al, $0xa0
-    outb %al, $0x20
-    jmp 1f
-interrupt_first:
-    or %eax, irq_pending
-    mov $0x20, %al
-    outb %al, $0x20
-1:  pop %eax
+interrupt_common:
     andl $~0x200, 8(%esp)       /* EFLAGS.IF of the interrupted code */
     iret
 

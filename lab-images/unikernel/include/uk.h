@@ -98,8 +98,12 @@ void idt_init(void);
 void pic_init(void);
 void pic_unmask(int irq);
 
-/* The lines that have interrupted since the last call, as a bit mask. */
-uint32_t irq_take(void);
+/* The lines that have interrupted and not been ended, as a bit mask. */
+uint32_t irq_pending_lines(void);
+
+/* Ends the interrupts of (lines): the controller lets those lines interrupt again. To be called after their devices
+ * have taken back their requests. */
+void pic_end(uint32_t lines);
 
 /* Opens interrupts, halts until one comes, closes them again. The check for work before it must be made with
  * interrupts closed: then an interrupt that comes between check and halt stays pending and ends the halt at once. */
