@@ -50,7 +50,7 @@ const processor = createProcessor({ remarkPlugins: [remarkFrontmatter, remarkGfm
 export function readLesson(file: string, text: string): { lesson: Lesson | null; diagnostics: readonly Diagnostic[] } {
   let root: MdxNode;
   try {
-    root = processor.parse(text) as unknown as MdxNode;
+    root = processor.parse(text);
   } catch (error) {
     return { lesson: null, diagnostics: [syntaxFault(file, error)] };
   }

@@ -1,10 +1,10 @@
+import type { Manifest } from '@/_lab/load/manifest-schema';
+import type { Quiz } from '@/_quiz/engine/question';
 import type { Diagnostic } from '../diagnostic';
 import type { Frontmatter, Glossary, Misconceptions, References } from '../schema/chapter';
 import type { LabFile } from '../schema/lab-file';
 import type { Heading, TagUse } from '../lesson';
 import type { YamlFile } from '../yaml-file';
-import type { Manifest } from '@/_lab/load/manifest-schema';
-import type { Quiz } from '@/_quiz/engine/question';
 
 /** What rules see of a chapter. */
 export interface ChapterView {

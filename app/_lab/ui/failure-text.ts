@@ -18,69 +18,67 @@ const fileFaults: Record<FileFault, string> = {
   malformed: 'could not be read',
 };
 
+type Of<Kind extends MachineFailure['kind']> = Extract<MachineFailure, { kind: Kind }>;
+
+const machineTexts: { readonly [Kind in MachineFailure['kind']]: (failure: Of<Kind>) => FailureText } = {
+  file: ({ path, fault, attempts, detail }) => ({
+    what: `The file ${path} ${fileFaults[fault]} (${attempts === 1 ? 'tried once' : `tried ${attempts} times`}). Nothing was started from it.`,
+    wayOn: fileWayOn(fault),
+    report: detail,
+  }),
+  'boot-timeout': ({ marker, afterMs }) => ({
+    what: `The machine did not print "${marker}" within ${formatMs(afterMs)}.`,
+    wayOn: 'Its console shows how far it came. Start it again; on a slow or busy computer, close other tabs first.',
+  }),
+  'no-instructions': ({ afterMs }) => ({
+    what: `The machine executed no instruction for ${formatMs(afterMs)}.`,
+    wayOn: 'Start it again. If it happens each time, this browser stops the emulator from running: try another browser.',
+  }),
+  'worker-died': ({ detail }) => ({
+    what: 'The worker that emulates this machine ended.',
+    wayOn: 'Start it again. If memory is short, power the other machines off first.',
+    report: detail,
+  }),
+  'guest-fault': ({ report }) => ({
+    what: 'The program in the machine faulted and halted it.',
+    wayOn: 'Read its report, then start it again. Only this machine was affected.',
+    report,
+  }),
+  'guest-reboot-loop': ({ reboots, withinMs }) => ({
+    what: `The machine restarted itself ${reboots} times within ${formatMs(withinMs)} and was stopped.`,
+    wayOn: 'Its console shows what it printed before each restart. Start it again to try once more.',
+  }),
+  'console-flood': ({ bytes, withinMs }) => ({
+    what: `The machine printed ${formatBytes(bytes)} within ${formatMs(withinMs)} and was stopped.`,
+    wayOn: 'Start it again, and send the output of a talkative command to a file.',
+  }),
+  engine: ({ detail }) => ({
+    what: 'The emulator stopped with an error of its own.',
+    wayOn: 'Start the machine again, or reload the page.',
+    report: detail,
+  }),
+  'address-conflict': ({ what, value, other }) => ({
+    what: `Two machines ask for the ${what === 'mac' ? 'MAC' : 'IP'} address ${value}: this one and "${other}".`,
+    wayOn: 'Give one of them another address.',
+  }),
+  budget: ({ what, limit, asked }) => ({
+    what:
+      what === 'machines'
+        ? `A lab holds ${limit} machines; this would be number ${asked}.`
+        : `A lab holds ${formatCount(limit)} MiB of memory; this would make ${formatCount(asked)} MiB.`,
+    wayOn: 'Remove a machine first.',
+  }),
+  'bad-spec': ({ detail }) => ({
+    what: 'This machine is described in a way the lab cannot start.',
+    wayOn: 'Mend its entry in lab.yaml.',
+    report: detail,
+  }),
+};
+
 /** Words for a machine that failed. */
 export function machineFailureText(failure: MachineFailure): FailureText {
-  switch (failure.kind) {
-    case 'file':
-      return {
-        what: `The file ${failure.path} ${fileFaults[failure.fault]} (${failure.attempts === 1 ? 'tried once' : `tried ${failure.attempts} times`}). Nothing was started from it.`,
-        wayOn: fileWayOn(failure.fault),
-        report: failure.detail,
-      };
-    case 'boot-timeout':
-      return {
-        what: `The machine did not print "${failure.marker}" within ${formatMs(failure.afterMs)}.`,
-        wayOn: 'Its console above shows how far it came. Start it again; on a slow or busy computer, close other tabs first.',
-      };
-    case 'no-instructions':
-      return {
-        what: `The machine executed no instruction for ${formatMs(failure.afterMs)}.`,
-        wayOn: 'Start it again. If it happens each time, this browser stops the emulator from running: try another browser.',
-      };
-    case 'worker-died':
-      return {
-        what: 'The worker that emulates this machine ended.',
-        wayOn: 'Start it again. If memory is short, power the other machines off first.',
-        report: failure.detail,
-      };
-    case 'guest-fault':
-      return {
-        what: 'The program in the machine faulted and halted it.',
-        wayOn: 'Read its report below, then start it again. Only this machine was affected.',
-        report: failure.report,
-      };
-    case 'guest-reboot-loop':
-      return {
-        what: `The machine restarted itself ${failure.reboots} times within ${formatMs(failure.withinMs)} and was stopped.`,
-        wayOn: 'Its console shows what it printed before each restart. Start it again to try once more.',
-      };
-    case 'console-flood':
-      return {
-        what: `The machine printed ${formatBytes(failure.bytes)} within ${formatMs(failure.withinMs)} and was stopped.`,
-        wayOn: 'Start it again, and send the output of a talkative command to a file.',
-      };
-    case 'engine':
-      return {
-        what: 'The emulator stopped with an error of its own.',
-        wayOn: 'Start the machine again, or reload the page.',
-        report: failure.detail,
-      };
-    case 'address-conflict':
-      return {
-        what: `Two machines ask for the ${failure.what === 'mac' ? 'MAC' : 'IP'} address ${failure.value}: this one and "${failure.other}".`,
-        wayOn: 'Give one of them another address.',
-      };
-    case 'budget':
-      return {
-        what:
-          failure.what === 'machines'
-            ? `A lab holds ${failure.limit} machines; this would be number ${failure.asked}.`
-            : `A lab holds ${formatCount(failure.limit)} MiB of memory; this would make ${formatCount(failure.asked)} MiB.`,
-        wayOn: 'Remove a machine first.',
-      };
-    case 'bad-spec':
-      return { what: 'This machine is described in a way the lab cannot start.', wayOn: 'Mend its entry in lab.yaml.', report: failure.detail };
-  }
+  // The table pairs each kind with its own words; the compiler cannot follow that pairing through a lookup.
+  return (machineTexts[failure.kind] as (failure: MachineFailure) => FailureText)(failure);
 }
 
 function fileWayOn(fault: FileFault): string {

@@ -50,12 +50,13 @@ export function MachinePanel({ name }: { name: string }) {
   );
 }
 
+/** A dark screen with a note on it, so that a machine switched off still looks like one. */
 function OffScreen({ title, about, machine }: { title: string; about: string; machine: Machine | null }) {
   return (
-    <div className="flex grow flex-col justify-center gap-2 px-8 py-10">
+    <div className="flex grow flex-col justify-center gap-2 bg-screen px-8 py-10 text-[#eceae4]">
       <p className="text-lg font-semibold">{title}</p>
-      <p className="max-w-prose text-soft">{about}</p>
-      <p className="text-sm text-soft">{machine ? `Switched off. Starting it fetches ${startBytes(machine)}.` : 'Switched off.'}</p>
+      <p className="max-w-prose text-[#c9c8c3]">{about}</p>
+      <p className="text-sm text-[#a9aab0]">{machine ? `Switched off. Starting it fetches ${startBytes(machine)}.` : 'Switched off.'}</p>
     </div>
   );
 }

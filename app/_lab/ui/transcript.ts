@@ -40,7 +40,6 @@ export class Transcript {
 }
 
 // ECMA-48: CSI, OSC and other strings ended by BEL or ST, and two-byte escapes.
-// eslint-disable-next-line no-control-regex -- control characters are the subject here
 const escapeSequence = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])/g;
 
 /** Where an escape sequence begins that has not arrived whole; the text's length if none. */
@@ -50,7 +49,6 @@ function incompleteFrom(text: string): number {
   const tail = text.slice(start);
   // An overlong "sequence" is not one: never hold back more than a screen line of output.
   if (tail.length > 256) return text.length;
-  // eslint-disable-next-line no-control-regex -- as above
   const whole = /^\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07]*\x07|\\|[ -/]*[0-OQ-WYZ`-~])/.test(tail);
   return whole ? text.length : start;
 }
