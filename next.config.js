@@ -48,7 +48,7 @@ const config = {
     // A page may not be framed, except those made for it.
     { source: '/((?!embed/).*)', headers: [{ key: 'X-Frame-Options', value: 'SAMEORIGIN' }] },
     // One folder below /lab is a build's hash; /lab itself is a page.
-    { source: '/lab/:hash/:file*', headers: [{ key: 'Content-Security-Policy', value: workerPolicy }, forever] },
+    { source: '/lab/:hash/:file+', headers: [{ key: 'Content-Security-Policy', value: workerPolicy }, forever] },
     { source: '/images/:image/:file+', headers: [forever] },
   ],
 };

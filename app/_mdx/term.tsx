@@ -9,7 +9,7 @@ export function Term({ entry, children }: { entry: Glossary[string]; children?: 
       <button
         type="button"
         popoverTarget={id}
-        className="inline cursor-help border-b border-dotted border-ink text-start leading-[inherit] [font:inherit]"
+        className="inline cursor-help text-start leading-[inherit] underline decoration-dotted decoration-1 underline-offset-[0.22em] [font:inherit]"
       >
         {children}
       </button>

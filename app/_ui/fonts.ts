@@ -25,5 +25,6 @@ export const terminal = localFont({
   ],
   variable: '--font-terminal',
   preload: false,
+  adjustFontFallback: false,
   fallback: ['ui-monospace', 'monospace'],
 });

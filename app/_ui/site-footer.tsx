@@ -8,7 +8,11 @@ export function SiteFooter() {
         <a className="text-link" href="https://creativecommons.org/licenses/by/4.0/">
           CC BY 4.0
         </a>
-        , code under the MIT licence. Nothing you do here leaves your browser.{' '}
+        , code under the MIT licence;{' '}
+        <a className="text-link" href="/lab/third-party.txt">
+          licences of everything else
+        </a>
+        . Nothing you do here leaves your browser.{' '}
         <Link className="text-link" href="/about/lab">
           What this lab is and is not
         </Link>

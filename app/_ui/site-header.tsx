@@ -13,7 +13,7 @@ export function SiteHeader({ title, children }: { title?: ReactNode; children?: 
         </svg>
         Ring Zero
       </Link>
-      {title && <p className="min-w-0 truncate border-l border-line pl-3 text-sm text-soft">{title}</p>}
+      {title && <p className="min-w-0 truncate border-l max-sm:hidden border-line pl-3 text-sm text-soft">{title}</p>}
       <div className="ml-auto flex items-center gap-1">
         {children}
         <nav aria-label="Site" className="flex items-center">

@@ -43,7 +43,7 @@ export function ChapterPage({ number, title, minutes, sections, machines, footer
             {footer}
           </div>
         </div>
-        <div className="h-[100dvh] border-line max-lg:border-t lg:sticky lg:top-(--header) lg:h-[calc(100dvh-var(--header))] lg:border-l">
+        <div className="h-[calc(100dvh-var(--header))] border-line max-lg:border-t lg:sticky lg:top-(--header) lg:border-l">
           <LabDock />
         </div>
       </div>

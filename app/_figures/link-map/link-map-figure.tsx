@@ -16,7 +16,9 @@ export function LinkMapFigure({ parts, caption }: LinkMapFigureProps) {
           <details key={name} className="border-b border-line px-4 py-2.5 last:border-b-0">
             <summary className="grid grid-cols-[1fr_auto] items-baseline gap-x-3">
               <span>
-                <strong className="font-semibold">{name}</strong> <span className="text-soft">{files.length} object files</span>
+                <strong className="font-semibold">{name}</strong> <span className="text-soft">
+                  {files.length} object {files.length === 1 ? 'file' : 'files'}
+                </span>
               </span>
               <span className="tabular-nums">{formatBytes(bytes)}</span>
               <span aria-hidden="true" className="col-span-2 mt-1.5 h-2 rounded-sm bg-sunken">

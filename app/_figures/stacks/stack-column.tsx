@@ -10,7 +10,7 @@ interface StackColumnProps {
 export function StackColumn({ stack, shown, lens }: StackColumnProps) {
   return (
     <div>
-      <p className="mb-1.5 text-center text-sm font-semibold">{stack.name}</p>
+      <p className="mb-1.5 flex min-h-10 items-end justify-center text-center text-sm leading-tight font-semibold sm:min-h-5">{stack.name}</p>
       <ul className="grid grid-rows-6 gap-1">
         {stack.layers.map((layer) => (
           <LayerBox key={layer.text} layer={layer} isShown={shown.has(layer.group)} isLit={lens !== null && layer.lenses.includes(lens)} />

@@ -1,14 +1,14 @@
 // How far a reader came with a task, kept in this browser.
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Task } from '@/_content/schema/lab-file';
 import { StoredValue } from '@/_ui/stored-value';
 
 export const confidences = ['a guess', 'fairly sure', 'certain'] as const;
 
 const progressSchema = z.strictObject({
-  prediction: z.strictObject({ choice: z.string(), confidence: z.enum(confidences) }).nullable(),
+  prediction: z.nullable(z.strictObject({ choice: z.string(), confidence: z.enum(confidences) })),
   passed: z.boolean(),
-  explanation: z.string().nullable(),
+  explanation: z.nullable(z.string()),
 });
 
 export type TaskProgress = z.infer<typeof progressSchema>;

@@ -1,5 +1,5 @@
-// What a reader answers, by kind of question.
-import { z } from 'zod';
+// What a reader answers, by kind of question. The small build of zod, because this reaches the browser.
+import * as z from 'zod/mini';
 
 export const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('single'), choice: z.string() }),

@@ -1,5 +1,5 @@
 // One reader's way through one quiz, as a value passed in and out.
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { seededRandom, shuffled } from '@/_shared/seeded-random';
 import { answerSchema, type Answer } from './answer';
 import { grade, type Grade } from './grade';
@@ -8,7 +8,7 @@ import type { Choice, Question, Quiz } from './question';
 const entrySchema = z.strictObject({
   answer: answerSchema,
   submitted: z.boolean(),
-  tries: z.int().nonnegative(),
+  tries: z.int().check(z.nonnegative()),
 });
 
 export const attemptSchema = z.strictObject({
