@@ -52,9 +52,10 @@ export function tagsFor(chapter: Chapter, course: Course): MDXComponents {
       <ChapterQuiz storageKey={chapter.slug} quiz={chapter.quiz.value} checks={lab.checks} />
     )),
     StacksFigure: checkedTag('StacksFigure', ({ caption }) => <StacksFigure caption={caption} />),
-    LinkMap: checkedTag('LinkMap', ({ image, caption }) => (
-      <LinkMapFigure parts={linkMapOf(course, image)} caption={caption} />
-    )),
+    LinkMap: checkedTag('LinkMap', ({ image, caption }) => {
+      const { components, imageBytes } = linkMapOf(course, image);
+      return <LinkMapFigure components={components} imageBytes={imageBytes} caption={caption} />;
+    }),
     EvidenceTable: checkedTag('EvidenceTable', ({ caption }) => <ChapterEvidence caption={caption} />),
   };
 }
