@@ -9,6 +9,8 @@ import type { Result } from '@/_shared/result';
 export interface LabPorts {
   /** Loads the emulator's page side and an empty lab with its network. */
   readonly createLab: () => Promise<Result<Lab, MachineFailure>>;
+  /** Gets the emulator ready because the reader is about to press Start. May be called often. */
+  readonly warm: () => void;
   readonly runCheck: (lab: Lab, check: Check) => Promise<CheckOutcome>;
   readonly runLanes: (lab: Lab, progress: LaneProgress) => Promise<Result<readonly Evidence[], LaneFailure>>;
 }

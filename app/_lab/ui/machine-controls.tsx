@@ -1,5 +1,6 @@
 'use client';
 import type { Machine, MachineState } from '@/_lab/session/machine';
+import { useLab } from './lab-context';
 
 const words: Record<MachineState, string> = {
   idle: 'off',
@@ -23,11 +24,19 @@ export function StateWord({ state }: { state: MachineState }) {
 
 /** What a state lets the reader do. */
 export function MachineControls({ machine, state, name }: { machine: Machine | null; state: MachineState; name: string }) {
+  const { warm } = useLab().ports;
   const isOff = state === 'idle' || state === 'failed';
   const isOn = state === 'ready' || state === 'paused';
   if (isOff)
     return (
-      <button type="button" className="button button-strong" disabled={!machine} onClick={() => void machine?.boot()}>
+      <button
+        type="button"
+        className="button button-strong"
+        disabled={!machine}
+        onPointerEnter={warm}
+        onFocus={warm}
+        onClick={() => void machine?.boot()}
+      >
         {state === 'failed' ? 'Start again' : 'Start'} <span className="sr-only">{name}</span>
       </button>
     );

@@ -1,3 +1,22 @@
-// TEMP
-import { FakeLab, fakePorts } from '../../../test/support/fake-lab';
-export const pageLab = fakePorts(new FakeLab());
+// The lab of a live page: the ports filled with the real thing. All of it arrives after the page is drawn.
+import { ok } from '@/_shared/result';
+import type { LabPorts } from './lab-ports';
+
+export const pageLab: LabPorts = {
+  async createLab() {
+    const { createPageLab } = await import('@/_lab/worker/spawn');
+    return ok(createPageLab());
+  },
+  warm() {
+    // Start fetches what this could not, and reports why, so a failure here needs no words.
+    void import('@/_lab/worker/spawn').then(({ prefetchEngine }) => prefetchEngine()).catch(() => {});
+  },
+  async runCheck(lab, check) {
+    const { runCheck } = await import('@/_lab/checks/run-check');
+    return runCheck(lab, check);
+  },
+  async runLanes(lab, progress) {
+    const { runLanes } = await import('@/_lab/evidence/run-lanes');
+    return runLanes(lab, progress);
+  },
+};
