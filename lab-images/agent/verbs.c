@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* The verbs of the control channel: one function each, and their table. */
+#include "verbs.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../linux-host/init/init.h"
+#include "job.h"
+
+#define BUILD_ID_FILE "/usr/lib/ring-zero/build-id"
+
+/* random(4): add bytes that count as entropy, and let the generator take them up now. */
+#define RND_ADD_ENTROPY _IOW('R', 0x03, int[2])
+#define RND_RESEED _IO('R', 0x07)
+
+typedef void verb(struct outbox *out, uint32_t id, const struct json *request);
+
+static void verb_hello(struct outbox *out, uint32_t id, const struct json *request) {
+    (void)id;
+    (void)request;
+    verbs_hello(out);
+}
+
+static void verb_ping(struct outbox *out, uint32_t id, const struct json *request) {
+    const struct json_value *nonce = json_member(request, 0, "nonce");
+    if (!nonce || nonce->type != JSON_STRING || nonce->length > 64 ||
+        strspn(nonce->text, "0123456789abcdef") != nonce->length) {
+        job_refuse(out, id, "malformed", "ping needs a nonce of at most 64 of 0-9a-f");
+        return;
+    }
+    char reversed[65] = "";
+    for (size_t i = 0; i < nonce->length; i++) reversed[i] = nonce->text[nonce->length - 1 - i];
+    unsigned long selector;
+    __asm__("mov %%cs, %0" : "=r"(selector));
+    outbox_json(out, FRAME_RESPONSE, "{\"id\":%u,\"ok\":true,\"nonce\":\"%s\",\"cpl\":%lu,\"uptimeNs\":%lld}", id, reversed,
+                selector & 3, (long long)clock_ns());
+}
+
+static long long memory_field(const char *text, const char *name) {
+    const char *at = strstr(text, name);
+    return at ? atoll(at + strlen(name)) * 1024 : 0;
+}
+
+static void verb_stats(struct outbox *out, uint32_t id, const struct json *request) {
+    (void)request;
+    char text[2048] = "";
+    int file = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
+    if (file < 0 || read(file, text, sizeof text - 1) < 0) report("read", "/proc/meminfo");
+    if (file >= 0) close(file);
+    int processes = 0;
+    DIR *proc = opendir("/proc");
+    for (struct dirent *entry; proc && (entry = readdir(proc));) processes += isdigit((unsigned char)entry->d_name[0]) != 0;
+    if (proc) closedir(proc);
+    outbox_json(out, FRAME_RESPONSE,
+                "{\"id\":%u,\"ok\":true,\"memTotal\":%lld,\"memFree\":%lld,\"memAvailable\":%lld,\"processes\":%d}", id,
+                memory_field(text, "MemTotal:"), memory_field(text, "MemFree:"), memory_field(text, "MemAvailable:"), processes);
+}
+
+static void verb_kill(struct outbox *out, uint32_t id, const struct json *request) {
+    int64_t target;
+    if (json_whole(json_member(request, 0, "target"), INT32_MAX, &target) != 0) {
+        job_refuse(out, id, "malformed", "kill needs a target");
+        return;
+    }
+    struct job *job = job_find(target);
+    if (!job || job->kind != JOB_EXEC) {
+        job_refuse(out, id, "not-found", "no such program is running");
+        return;
+    }
+    exec_kill(job);
+    outbox_json(out, FRAME_RESPONSE, "{\"id\":%u,\"ok\":true}", id);
+}
+
+/* Copies a string member that is (min) to (size - 1) characters of (allowed). 0 on success. */
+static int identify_text(const struct json *request, const char *key, const char *allowed, size_t min, char *out, size_t size) {
+    const struct json_value *value = json_member(request, 0, key);
+    if (!value || value->type != JSON_STRING || value->length < min || value->length >= size ||
+        strspn(value->text, allowed) != value->length)
+        return -1;
+    strcpy(out, value->text);
+    return 0;
+}
+
+static void identify_entropy(const char *hex) {
+    struct {
+        int entropy_bits, size;
+        uint8_t bytes[32];
+    } pool = {.entropy_bits = 256, .size = 32};
+    for (int i = 0; i < 32; i++) sscanf(hex + 2 * i, "%2hhx", &pool.bytes[i]);
+    int file = open("/dev/urandom", O_WRONLY | O_CLOEXEC);
+    if (file < 0 || ioctl(file, RND_ADD_ENTROPY, &pool) != 0 || ioctl(file, RND_RESEED) != 0) report("feed", "/dev/urandom");
+    if (file >= 0) close(file);
+}
+
+static void verb_identify(struct outbox *out, uint32_t id, const struct json *request) {
+    static const char digits[] = "0123456789", address[] = "0123456789.", hex[] = "0123456789abcdef";
+    static const char label[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    struct settings settings;
+    char entropy[65], unix_ns[24];
+    int64_t prefix;
+    struct in_addr parsed;
+    if (identify_text(request, "name", label, 1, settings.name, sizeof settings.name) != 0 ||
+        identify_text(request, "ip", address, 7, settings.ip, sizeof settings.ip) != 0 ||
+        identify_text(request, "gateway", address, 7, settings.gateway, sizeof settings.gateway) != 0 ||
+        identify_text(request, "entropy", hex, 64, entropy, sizeof entropy) != 0 ||
+        identify_text(request, "unixNs", digits, 1, unix_ns, sizeof unix_ns) != 0 ||
+        json_whole(json_member(request, 0, "prefix"), 32, &prefix) != 0 || prefix < 1 ||
+        inet_pton(AF_INET, settings.ip, &parsed) != 1 || inet_pton(AF_INET, settings.gateway, &parsed) != 1) {
+        job_refuse(out, id, "malformed", "identify needs name, ip, prefix, gateway, entropy and unixNs");
+        return;
+    }
+    snprintf(settings.prefix, sizeof settings.prefix, "%d", (int)prefix);
+    long long ns = strtoll(unix_ns, NULL, 10);
+    struct timespec now = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
+    if (clock_settime(CLOCK_REALTIME, &now) != 0) report("set", "the clock");
+    identify_entropy(entropy);
+    net_configure(&settings);
+    outbox_json(out, FRAME_RESPONSE, "{\"id\":%u,\"ok\":true}", id);
+}
+
+static const struct {
+    const char *name;
+    verb *run;
+} verbs[] = {
+    {"hello", verb_hello},          {"ping", verb_ping},
+    {"stats", verb_stats},          {"exec", exec_start},
+    {"kill", verb_kill},            {"read-file", file_read_start},
+    {"write-file", file_write_start}, {"identify", verb_identify},
+};
+
+void verbs_hello(struct outbox *out) {
+    char build[65] = "";
+    int file = open(BUILD_ID_FILE, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? 0 : read(file, build, sizeof build - 1);
+    if (file >= 0) close(file);
+    build[length > 0 ? strspn(build, "0123456789abcdef") : 0] = '\0';
+    char list[256] = "";
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s\"%s\"", i ? "," : "", verbs[i].name);
+    outbox_json(out, FRAME_HELLO, "{\"kind\":\"container-host\",\"buildId\":\"%s\",\"verbs\":[%s],\"maxBody\":%d}", build, list,
+                FRAME_BODY_MAX);
+}
+
+static void handle_request(struct outbox *out, const struct frame *frame) {
+    static struct json request;
+    static char text[FRAME_BODY_MAX + 1];
+    memcpy(text, frame->body, frame->length);
+    text[frame->length] = '\0';
+    int64_t id = 0;
+    int parsed = strlen(text) == frame->length && json_parse(&request, text) == 0;
+    if (parsed && json_whole(json_member(&request, 0, "id"), INT32_MAX, &id) != 0) id = 0;
+    const struct json_value *name = parsed ? json_member(&request, 0, "verb") : NULL;
+    if (id == 0 || !name || name->type != JSON_STRING) {
+        job_refuse(out, id, "malformed", "a request is a JSON object with id and verb");
+        return;
+    }
+    if (job_find(id)) {
+        job_refuse(out, id, "malformed", "this id is in use");
+        return;
+    }
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(verbs[i].name, name->text) != 0) continue;
+        verbs[i].run(out, id, &request);
+        return;
+    }
+    job_refuse(out, id, "unsupported", "unknown verb");
+}
+
+static void handle_data(struct outbox *out, const struct frame *frame) {
+    if (frame->length < FRAME_DATA_HEADER || frame->length > FRAME_DATA_HEADER + FRAME_DATA_MAX) return;
+    const uint8_t *body = frame->body;
+    uint32_t id = body[0] | body[1] << 8 | body[2] << 16 | (uint32_t)body[3] << 24;
+    struct job *job = job_find(id);
+    /* Late input for a program that has ended is normal: nothing to say. */
+    if (!job || body[4] != 0) return;
+    const uint8_t *bytes = body + FRAME_DATA_HEADER;
+    size_t length = frame->length - FRAME_DATA_HEADER;
+    if (job->kind == JOB_EXEC) exec_input(out, job, bytes, length, body[5] & 1);
+    if (job->kind == JOB_WRITE) file_input(out, job, bytes, length, body[5] & 1);
+}
+
+void verbs_handle(struct outbox *out, const struct frame *frame) {
+    if (frame->type == FRAME_REQUEST) handle_request(out, frame);
+    if (frame->type == FRAME_DATA) handle_data(out, frame);
+}
