@@ -38,7 +38,8 @@ function sweep(manifest, id) {
   const folder = join(IMAGES, id);
   if (!existsSync(folder)) return;
   const kept = new Set([...manifest.images, ...manifest.parts].flatMap((e) => e.files.map((f) => f.path)));
-  for (const name of readdirSync(folder)) if (!kept.has(`${id}/${name}`)) rmSync(join(folder, name));
+  for (const found of readdirSync(folder, { withFileTypes: true }))
+    if (found.isFile() && !kept.has(`${id}/${found.name}`)) rmSync(join(folder, found.name));
 }
 
 const [list, entryPath] = [{ add: 'images', part: 'parts' }[process.argv[2]], process.argv[3]];

@@ -1,0 +1,223 @@
+#!/bin/bash
+# SUMMARY: builds the container host from the lock: kernel, packages, root, container images, packs, manifest entry
+#
+#   build.sh [STAGE…]      without a stage: all, in this order:
+#     kernel    from Debian's kernel source and kernel/linux.config, behind the multiboot shim
+#     packages  fetches the locked Debian packages
+#     programs  init, agent and the web application: static i386 programs
+#     root      the root file system: packages merged, trimmed, with rootfs/ on top
+#     images    the container images web and web-debian, as a read-only image store inside the root
+#     pack      chunks and index of the root
+#     manifest  the entry in public/images/manifest.json
+set -euo pipefail
+cd "$(dirname "$0")"
+here=$PWD
+tools=$here/../tools
+out=$here/build
+images=$here/../../public/images
+mkdir -p "$out"
+# Every time stamp in what is built.
+export SOURCE_DATE_EPOCH=1735689600 TZ=UTC LC_ALL=C
+
+# The i386 musl of the lock, static; gcc's own 32-bit support library comes with lib32gcc-12-dev.
+musl=$out/musl/usr
+compile() { # compile OUTPUT SOURCE…
+    local lib=$musl/lib/i386-linux-musl gcclib
+    gcclib=$(dirname "$(gcc -m32 -print-libgcc-file-name)")
+    local output=$1
+    shift
+    gcc -m32 -march=i686 -Os -std=gnu11 -Wall -Wextra -Werror -ffile-prefix-map="$here/..=." \
+        -static -fno-pie -no-pie -fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
+        -nostdinc -isystem "$musl/include/i386-linux-musl" -isystem "$gcclib/../include" \
+        -nostdlib -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -s -o "$output" \
+        "$lib/crt1.o" "$lib/crti.o" "$@" -L"$lib" -Wl,--start-group -lc "$gcclib/libgcc.a" -Wl,--end-group "$lib/crtn.o"
+}
+
+locked() { # locked ROOT: the names of the packages for one root
+    node -e 'const [lock, root] = process.argv.slice(1);
+        for (const p of require(lock)["linux-host"].packages) if (p.roots.includes(root)) console.log(p.name)' \
+        "$here/../lock.json" "$1"
+}
+
+stage_kernel() {
+    node "$tools/debian.mjs" fetch linux-host "$out/debs" kernel
+    rm -rf "$out/kernel" "$out/kernel-deb"
+    mkdir -p "$out/kernel"
+    dpkg-deb -x "$out"/debs/linux-source-6.1_*.deb "$out/kernel-deb"
+    tar -xf "$out/kernel-deb/usr/src/linux-source-6.1.tar.xz" -C "$out/kernel" --strip-components=1
+    rm -rf "$out/kernel-deb"
+    # The banner and the build's own archive carry these instead of this machine's.
+    export KBUILD_BUILD_TIMESTAMP="@$SOURCE_DATE_EPOCH" KBUILD_BUILD_USER=ring KBUILD_BUILD_HOST=zero KBUILD_BUILD_VERSION=1
+    make -C "$out/kernel" ARCH=i386 -s tinyconfig
+    (cd "$out/kernel" && ./scripts/kconfig/merge_config.sh -m .config "$here/kernel/linux.config" >/dev/null)
+    make -C "$out/kernel" ARCH=i386 -s olddefconfig
+    check_kernel_config
+    make -C "$out/kernel" ARCH=i386 -s -j"$(nproc)" vmlinux
+    make -C "$here/../linux-shim" -s BUILD="$out/shim" VMLINUX="$out/kernel/vmlinux" OUT="$out/kernel.elf"
+}
+
+# A wish that depends on something unwished is dropped without a word: say which.
+check_kernel_config() {
+    local line key bad=0
+    while read -r line; do
+        key=${line%%=*}
+        if [[ $line == *=n ]]; then
+            ! grep -q "^$key=" "$out/kernel/.config" || { echo "kernel: $key is set"; bad=1; }
+        else
+            grep -qxF "$line" "$out/kernel/.config" || { echo "kernel: $line is not"; bad=1; }
+        fi
+    done < <(grep '^CONFIG_' "$here/kernel/linux.config")
+    return $bad
+}
+
+stage_packages() {
+    node "$tools/debian.mjs" fetch linux-host "$out/debs" host web-debian build
+    rm -rf "$out/unpacked" "$out/musl"
+    dpkg-deb -x "$out"/debs/musl-dev_*.deb "$out/musl"
+    local name
+    for name in $( (locked host; locked web-debian) | sort -u); do unpack "$name"; done
+}
+
+# One package with merged /usr and without what no reader of a terminal opens; its licence stays.
+unpack() {
+    local dir=$out/unpacked/$1 top
+    mkdir -p "$dir"
+    dpkg-deb --fsys-tarfile "$out/debs/$1"_*.deb | tar -x -C "$dir" --no-same-owner -p \
+        --wildcards --exclude='./usr/share/man/*' --exclude='./usr/share/info/*' --exclude='./usr/share/locale/*' \
+        --exclude='./usr/share/lintian/*' --exclude='./usr/share/bug/*' --exclude='./usr/share/zsh/*' \
+        --exclude='./usr/share/fish/*' --exclude='./usr/share/bash-completion/*' --exclude='./usr/share/nano/*' \
+        --exclude='./lib/systemd/*' --exclude='./usr/lib/systemd/*' --exclude='./usr/share/gcc/*' \
+        --exclude='./usr/share/perl5/Debconf/FrontEnd/*' --exclude='./usr/share/zoneinfo/*' \
+        --exclude='./usr/share/gtk-doc/*' --exclude='./usr/share/icons/*' --exclude='./usr/share/applications/*'
+    find "$dir/usr/share/doc" -mindepth 1 ! -type d ! -name copyright -delete 2>/dev/null || true
+    for top in bin sbin lib; do
+        [ -d "$dir/$top" ] || continue
+        mkdir -p "$dir/usr/$top"
+        cp -a "$dir/$top/." "$dir/usr/$top/"
+        rm -rf "${dir:?}/$top"
+    done
+    find "$dir" -type d -empty -delete
+}
+
+# merge ROOT-NAME DIR: the packages of one root together, and the links of merged /usr
+merge() {
+    local dir=$2 name
+    rm -rf "$dir"
+    mkdir -p "$dir"/{usr/{bin,sbin,lib},dev,proc,sys,run,tmp,root,var/{lib,log,tmp,cache},etc,mnt,home}
+    chmod 1777 "$dir/tmp" "$dir/var/tmp"
+    chmod 700 "$dir/root"
+    for name in bin sbin lib; do ln -s "usr/$name" "$dir/$name"; done
+    ln -s /run "$dir/var/run"
+    for name in $(locked "$1"); do cp -a "$out/unpacked/$name/." "$dir/"; done
+    cp "$dir/usr/share/base-passwd/passwd.master" "$dir/etc/passwd"
+    cp "$dir/usr/share/base-passwd/group.master" "$dir/etc/group"
+    ln -sf mawk "$dir/usr/bin/awk"
+    ln -sf bash "$dir/usr/bin/sh"
+    /sbin/ldconfig -r "$dir" 2>/dev/null
+    rm -rf "$dir/var/cache/ldconfig"
+}
+
+stage_programs() {
+    mkdir -p "$out/programs"
+    compile "$out/programs/init" -D_GNU_SOURCE init/*.c
+    make -C "$here/../unikernel" -s linux-web OUT="$out/programs/web"
+    compile "$out/programs/agent" -D_GNU_SOURCE ../agent/*.c init/net.c
+}
+
+stage_root() {
+    merge host "$out/root"
+    sed -i 's,^root:[^:]*:,root::,; s,/bin/sh$,/bin/bash,' "$out/root/etc/passwd"
+    install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
+    node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
+    # Each of these alone would bring a library that nothing else here uses.
+    rm -f "$out"/root/usr/sbin/{update-passwd,arpd} "$out"/root/usr/lib/i386-linux-gnu/tc/q_atm.so
+    ln -sf less "$out/root/usr/bin/pager"
+    ln -sf nano "$out/root/usr/bin/editor"
+    for name in {ip,ip6}tables{,-save,-restore}; do ln -sf xtables-legacy-multi "$out/root/usr/sbin/$name"; done
+    ln -sfn ../proc/self/mounts "$out/root/etc/mtab"
+    cp -a rootfs/. "$out/root/"
+    check_libraries
+}
+
+# Each program's libraries must be there: no dependency was followed when the packages were listed.
+check_libraries() {
+    local missing
+    missing=$(find "$out/root/usr" -type f \( -perm -100 -o -name '*.so*' \) -print0 |
+        { xargs -0 -r readelf -d 2>/dev/null || true; } | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | sort -u |
+        while read -r lib; do find "$out/root/usr/lib" -name "$lib" | grep -q . || echo "$lib"; done)
+    [ -z "$missing" ] || { echo "root: libraries are missing:" $missing; return 1; }
+}
+
+# The same program in both: alone, and on a full Debian user space whose packages are unpacked but not configured.
+stage_images() {
+    local store=$out/root/usr/lib/ring-zero/images
+    rm -rf "$store" "$out/images"
+    mkdir -p "$out/images/web"
+    install -m 755 "$out/programs/web" "$out/images/web/web"
+    merge web-debian "$out/images/web-debian"
+    install -D -m 755 "$out/programs/web" "$out/images/web-debian/usr/local/bin/web"
+    mkdir -p "$out/images/web-debian/var/lib/dpkg/"{info,updates}
+    dpkg_status web-debian >"$out/images/web-debian/var/lib/dpkg/status"
+    cat >"$out/images/spec.json" <<EOF
+{ "created": "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)", "images": [
+  { "name": "web", "root": "$out/images/web",
+    "config": { "Entrypoint": ["/web"], "ExposedPorts": { "80/tcp": {} } } },
+  { "name": "web-debian", "root": "$out/images/web-debian",
+    "config": { "Cmd": ["/usr/local/bin/web"], "ExposedPorts": { "80/tcp": {} },
+      "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] } } ] }
+EOF
+    node "$here/image-store.mjs" "$store" "$out/images/spec.json"
+}
+
+# dpkg_status ROOT-NAME: what dpkg -l shows inside the image
+dpkg_status() {
+    local name
+    for name in $(locked "$1"); do
+        dpkg-deb -f "$out/debs/${name}"_*.deb | sed '1a Status: install ok unpacked'
+        echo
+    done
+}
+
+stage_pack() {
+    mkdir -p "$out/pack" "$images"
+    node - "$out" "$images" "$SOURCE_DATE_EPOCH" "$here/hot" >"$out/pack/options.json" <<'EOF'
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
+const { join } = require('node:path');
+const [out, images, mtime, hot] = process.argv.slice(2);
+const walk = (dir, path = '') => readdirSync(join(dir, path), { withFileTypes: true }).flatMap((e) => {
+  const child = path ? `${path}/${e.name}` : e.name;
+  return e.isDirectory() ? walk(dir, child) : [child];
+});
+const packs = readdirSync(join(out, 'unpacked')).sort().map((name) => ({ name, paths: walk(join(out, 'unpacked', name)) }));
+// Hot lists are recordings (README, "Hot pack"): paths in order of first use.
+const groups = ['boot', 'run'].map((name) => {
+  const path = join(hot, `${name}.txt`);
+  return { name, list: existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [] };
+});
+console.log(JSON.stringify({ id: 'linux-host', images, out: join(out, 'pack'), mtime: Number(mtime), packs, groups }));
+EOF
+    node "$tools/pack-root.mjs" "$out/root" "$out/pack/options.json"
+}
+
+# The initramfs holds process 1 only; the kernel unpacks it before it looks for a root.
+stage_manifest() {
+    initramfs "$out/initramfs.cpio" "$out/programs/init"
+    node "$here/manifest-entry.mjs" "$out" >"$out/entry.json"
+    node "$tools/manifest.mjs" add "$out/entry.json"
+}
+
+# initramfs OUTPUT PROGRAM: a cpio archive of the program as /init, byte for byte the same each time
+initramfs() {
+    local dir=$out/initramfs
+    rm -rf "$dir"
+    mkdir -p "$dir/dev"
+    install -m 755 "$2" "$dir/init"
+    touch -d "@$SOURCE_DATE_EPOCH" "$dir/init" "$dir/dev" "$dir"
+    (cd "$dir" && printf '%s\n' . dev init | cpio --quiet --reproducible -R 0:0 -H newc -o) >"$1"
+}
+
+stages=(kernel packages programs root images pack manifest)
+for stage in "${@:-${stages[@]}}"; do
+    echo "== $stage"
+    "stage_$stage"
+done

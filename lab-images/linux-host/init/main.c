@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Mounts, network, agent, shell, in this order; then waits for processes to end for ever. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define AGENT "/usr/lib/ring-zero/agent"
+
+static char *const service_env[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/root", NULL};
+static char *const login_env[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/root", "USER=root", "LOGNAME=root",
+                                  "SHELL=/bin/bash", "TERM=xterm-256color", "LC_CTYPE=C.UTF-8", NULL};
+
+void report(const char *step, const char *subject) {
+    dprintf(STDERR_FILENO, "init: %s %s: %s\n", step, subject, strerror(errno));
+}
+
+void write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0 || write(fd, text, strlen(text)) < 0) report("write", path);
+    if (fd >= 0) close(fd);
+}
+
+static void console_open(void) {
+    mkdir("/dev", 0755);
+    int fd = open("/dev/console", O_RDWR);
+    if (fd < 0) return;
+    for (int target = 0; target < 3; target++) dup2(fd, target);
+    if (fd > 2) close(fd);
+}
+
+/* A process that must always be there. One that ends at once is started again only after a pause. */
+struct kept {
+    int pid;
+    struct timespec started;
+    void (*exec)(void);
+};
+
+static void exec_login(void) {
+    spawn_on_terminal("/dev/ttyS0", (char *const[]){"-bash", NULL}, login_env);
+}
+
+static void exec_agent(void) {
+    spawn_service((char *const[]){AGENT, "/dev/hvc0", NULL}, service_env);
+}
+
+static struct kept kept[] = {{.exec = exec_login}, {.exec = exec_agent}};
+
+static void kept_start(struct kept *process) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    bool hasty = process->pid != 0 && now.tv_sec - process->started.tv_sec < 1;
+    process->started = now;
+    process->pid = fork();
+    if (process->pid != 0) return;
+    if (hasty) sleep(2);
+    process->exec();
+    _exit(127);
+}
+
+static void kept_reap(int pid) {
+    for (struct kept *process = kept; process < kept + sizeof kept / sizeof *kept; process++)
+        if (process->pid == pid) kept_start(process);
+}
+
+/* TERM restarts and USR2 powers off, as with other small inits; poweroff(8) and reboot(8) send them. */
+static void wait_for_children(void) {
+    sigset_t awaited;
+    sigemptyset(&awaited);
+    for (const int *s = (const int[]){SIGCHLD, SIGTERM, SIGUSR2, 0}; *s; s++) sigaddset(&awaited, *s);
+    for (;;) {
+        int signal = sigwaitinfo(&awaited, NULL);
+        if (signal == SIGTERM) reboot(RB_AUTOBOOT);
+        if (signal == SIGUSR2) reboot(RB_POWER_OFF);
+        for (int pid; (pid = waitpid(-1, NULL, WNOHANG)) > 0;) kept_reap(pid);
+    }
+}
+
+int main(void) {
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    console_open();
+
+    struct settings settings;
+    mounts_enter_root();
+    mounts_populate();
+    cmdline_read(&settings);
+    net_configure(&settings);
+    for (struct kept *process = kept; process < kept + sizeof kept / sizeof *kept; process++) kept_start(process);
+    wait_for_children();
+}

@@ -1,0 +1,16 @@
+# The marks around the prompt (OSC 133) tell the terminal where it stands; the last one is the ready marker.
+PS1='\[\e]133;A\a\]\u@\h:\w\$ \[\e]133;B\a\]'
+HISTCONTROL=ignoreboth
+HISTSIZE=1000
+HISTFILESIZE=2000
+shopt -s checkwinsize histappend
+alias ls='ls --color=auto' ll='ls -l' grep='grep --color=auto'
+
+_docker_complete() {
+    local word=${COMP_WORDS[COMP_CWORD]}
+    case $COMP_CWORD:${COMP_WORDS[1]} in
+    1:*) mapfile -t COMPREPLY < <(compgen -W 'run ps images exec logs stop start rm rmi inspect top stats pull build network volume info version' -- "$word") ;;
+    *:run) mapfile -t COMPREPLY < <(compgen -W '-d -p --rm -it --name --network web web-debian' -- "$word") ;;
+    esac
+}
+complete -o default -F _docker_complete docker podman

@@ -1,0 +1,147 @@
+// Locks and fetches Debian packages through the machine's own apt, for an architecture it does not run.
+//
+//   node lab-images/tools/debian.mjs lock SECTION LIST ARCH   writes lock.json: names and roots from LIST, the
+//                                                             mirror's present versions and hashes
+//   node lab-images/tools/debian.mjs fetch SECTION DIR [ROOT…]   downloads what the lock names for these roots (all
+//                                                             without one), checks every hash
+//
+// The mirror is DEBIAN_MIRROR if set, else the machine's own apt sources.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const TOP = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const LOCK = join(TOP, 'lock.json');
+const SUITES = ['bookworm', 'bookworm-updates'];
+
+/** A private apt state, so that another architecture's packages resolve without touching the machine. */
+export function makeAptConfig(dir, arch) {
+  const etc = join(dir, 'etc');
+  const parts = join(etc, 'sources.list.d');
+  for (const made of ['state/lists/partial', 'cache/archives/partial', 'etc/sources.list.d', 'etc/apt.conf.d', 'etc/preferences.d'])
+    mkdirSync(join(dir, made), { recursive: true });
+  writeFileSync(join(dir, 'state/status'), '');
+  const mirror = process.env.DEBIAN_MIRROR;
+  if (mirror) {
+    const lines = ['deb', 'deb-src'].flatMap((kind) => SUITES.map((suite) => `${kind} ${mirror} ${suite} main\n`));
+    writeFileSync(join(etc, 'sources.list'), lines.join(''));
+  } else if (existsSync('/etc/apt/sources.list.d/debian.sources')) {
+    const text = readFileSync('/etc/apt/sources.list.d/debian.sources', 'utf8');
+    writeFileSync(join(parts, 'debian.sources'), text.replace(/^Types:.*$/gm, 'Types: deb deb-src'));
+  } else {
+    const text = readFileSync('/etc/apt/sources.list', 'utf8');
+    writeFileSync(join(etc, 'sources.list'), `${text}\n${text.replace(/^deb\s/gm, 'deb-src ')}`);
+  }
+  // Credentials and proxies of the machine, if it has any, are part of how it reaches its mirror.
+  if (existsSync('/etc/apt/apt.conf.d')) cpSync('/etc/apt/apt.conf.d', join(etc, 'apt.conf.d'), { recursive: true });
+  const path = join(dir, 'apt.conf');
+  writeFileSync(
+    path,
+    `APT::Architecture "${arch}"; APT::Architectures { "${arch}"; }; APT::Install-Recommends "false";
+Dir::State "${dir}/state"; Dir::State::status "${dir}/state/status"; Dir::Cache "${dir}/cache"; Dir::Etc "${etc}";
+Dir::Etc::trusted "/etc/apt/trusted.gpg"; Dir::Etc::trustedparts "/etc/apt/trusted.gpg.d";
+Acquire::Languages "none"; APT::Sandbox::User "root";\n`,
+  );
+  return path;
+}
+
+function apt(config, tool, args, options = {}) {
+  const env = { ...process.env, APT_CONFIG: config, LC_ALL: 'C' };
+  return execFileSync(tool, args, { env, encoding: 'utf8', maxBuffer: 1 << 28, ...options });
+}
+
+function update(config) {
+  try {
+    apt(config, 'apt-get', ['update', '-q'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  } catch {
+    console.error('debian: part of the index did not update; going on with what there is');
+  }
+}
+
+/** Paragraphs of a deb822 text as objects of their single-line fields. */
+function paragraphs(text) {
+  return text.split(/\n\n+/).map((block) =>
+    Object.fromEntries(
+      block.split('\n').flatMap((line) => {
+        const match = /^([A-Za-z0-9-]+): (.*)$/.exec(line);
+        return match ? [[match[1], match[2]]] : [];
+      }),
+    ),
+  );
+}
+
+function readList(path) {
+  return readFileSync(path, 'utf8').split('\n').flatMap((line) => {
+    const [name, ...roots] = line.replace(/#.*/, '').trim().split(/\s+/);
+    return name ? [{ name, roots }] : [];
+  });
+}
+
+/** The source package of a binary: `Source: name (version)`, where absent parts equal the binary's. */
+function sourceOf(found) {
+  const match = /^(\S+)(?: \((.+)\))?$/.exec(found.Source ?? found.Package);
+  return { name: match[1], version: match[2] ?? found.Version };
+}
+
+function lock(section, listPath, arch) {
+  const config = makeAptConfig(join(TOP, section, 'build/apt'), arch);
+  update(config);
+  const list = readList(listPath);
+  const shown = paragraphs(apt(config, 'apt-cache', ['show', '--no-all-versions', ...list.map((p) => p.name)]));
+  const packages = list.map(({ name, roots }) => {
+    const found = shown.find((p) => p.Package === name);
+    if (!found) throw new Error(`${listPath}: the mirror has no package ${name} for ${arch}`);
+    return { name, version: found.Version, sha256: found.SHA256, bytes: Number(found.Size), source: sourceOf(found), roots };
+  });
+  const whole = existsSync(LOCK) ? JSON.parse(readFileSync(LOCK, 'utf8')) : {};
+  whole[section] = { ...whole[section], arch, packages };
+  writeFileSync(LOCK, `${JSON.stringify(whole, null, 1)}\n`);
+  console.log(`${section}: ${packages.length} packages locked`);
+}
+
+const sha256 = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+/** The .deb files of a directory by package name; apt escapes the epoch's colon in file names. */
+function debsIn(dir) {
+  return new Map(readdirSync(dir).filter((n) => n.endsWith('.deb')).map((n) => [n.split('_')[0], join(dir, n)]));
+}
+
+function fetch(section, dir, ...roots) {
+  const { arch, packages: all } = JSON.parse(readFileSync(LOCK, 'utf8'))[section];
+  const packages = all.filter((p) => roots.length === 0 || p.roots.some((root) => roots.includes(root)));
+  mkdirSync(dir, { recursive: true });
+  const isGood = (p, have) => have.has(p.name) && sha256(have.get(p.name)) === p.sha256;
+  const before = debsIn(dir);
+  const wanted = packages.filter((p) => !isGood(p, before));
+  if (wanted.length > 0) {
+    for (const p of wanted) if (before.has(p.name)) rmSync(before.get(p.name));
+    const config = makeAptConfig(join(TOP, section, 'build/apt'), arch);
+    update(config);
+    for (const p of wanted) {
+      try {
+        apt(config, 'apt-get', ['download', '-q', `${p.name}=${p.version}`], { cwd: dir, stdio: ['ignore', 'ignore', 'inherit'] });
+      } catch {
+        throw new Error(
+          `${p.name} ${p.version} is locked, but the mirror no longer has it (a mirror drops superseded versions). ` +
+            'Set DEBIAN_MIRROR to a snapshot that has it, or run `npm run images:update` to lock present versions.',
+        );
+      }
+    }
+  }
+  const after = debsIn(dir);
+  const bad = packages.filter((p) => !isGood(p, after)).map((p) => p.name);
+  if (bad.length > 0) throw new Error(`hashes differ from the lock: ${bad.join(', ')}`);
+  console.log(`${section}: ${packages.length} packages, ${wanted.length} fetched, all hashes as locked`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [verb, ...args] = process.argv.slice(2);
+  if (verb === 'lock' && args.length === 3) lock(...args);
+  else if (verb === 'fetch' && args.length >= 2) fetch(...args);
+  else {
+    console.error('usage: debian.mjs lock SECTION LIST ARCH | fetch SECTION DIR [ROOT…]');
+    process.exit(2);
+  }
+}
