@@ -1,18 +1,20 @@
 // A TCP relay that makes loopback behave like a line of a given rate and round trip, for measurements.
 // One bucket for all connections downstream; half the round trip each way; a connection costs one round trip more.
 // TCP's slow start is not imitated: a fresh connection is a little faster here than on a real line.
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** Delivers chunks `delayMs` later, in order, at most `bytesPerMs` shared by everyone who uses the same line. */
 class Line {
-  constructor(bytesPerMs, delayMs) {
-    this.bytesPerMs = bytesPerMs;
-    this.delayMs = delayMs;
-    this.freeAt = 0;
-    this.bytes = 0;
-  }
+  /** Sent so far. */
+  bytes = 0;
+  private freeAt = 0;
 
-  send(chunk, deliver) {
+  constructor(
+    private readonly bytesPerMs: number,
+    private readonly delayMs: number,
+  ) {}
+
+  send(chunk: Buffer, deliver: (chunk: Buffer) => void): void {
     const now = performance.now();
     this.freeAt = Math.max(this.freeAt, now) + chunk.length / this.bytesPerMs;
     this.bytes += chunk.length;
@@ -20,15 +22,25 @@ class Line {
   }
 }
 
-/**
- * Starts a relay on a free loopback port.
- * @param {{port: number, mbitPerSecond: number, roundTripMs: number}} options `port` is where the course is served
- * @returns {Promise<{port: number, down: {bytes: number}, connections: () => number, close: () => void}>}
- */
-export async function slowLink({ port, mbitPerSecond, roundTripMs }) {
+export interface SlowLinkOptions {
+  /** Where the course is served, on loopback. */
+  readonly port: number;
+  readonly mbitPerSecond: number;
+  readonly roundTripMs: number;
+}
+
+export interface SlowLink {
+  readonly port: number;
+  readonly down: { readonly bytes: number };
+  readonly connections: () => number;
+  readonly close: () => void;
+}
+
+/** Starts a relay on a free loopback port. */
+export async function slowLink({ port, mbitPerSecond, roundTripMs }: SlowLinkOptions): Promise<SlowLink> {
   const down = new Line((mbitPerSecond * 1e6) / 8 / 1000, roundTripMs / 2);
   const up = new Line(Infinity, roundTripMs / 2);
-  const sockets = new Set();
+  const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((client) => {
     connections += 1;
@@ -39,9 +51,9 @@ export async function slowLink({ port, mbitPerSecond, roundTripMs }) {
     }
     client.pause();
     setTimeout(() => client.resume(), roundTripMs);
-    client.on('data', (chunk) => up.send(chunk, (bytes) => origin.writable && origin.write(bytes)));
+    client.on('data', (chunk: Buffer) => up.send(chunk, (bytes) => origin.writable && origin.write(bytes)));
     client.on('end', () => origin.end());
-    origin.on('data', (chunk) => {
+    origin.on('data', (chunk: Buffer) => {
       // Small pieces, so that connections share the line instead of queueing behind one large answer.
       for (let at = 0; at < chunk.length; at += 4096) {
         down.send(chunk.subarray(at, at + 4096), (bytes) => client.writable && client.write(bytes));
@@ -49,9 +61,9 @@ export async function slowLink({ port, mbitPerSecond, roundTripMs }) {
     });
     origin.on('end', () => down.send(Buffer.alloc(0), () => client.end()));
   });
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
-    port: server.address().port,
+    port: (server.address() as AddressInfo).port,
     down,
     connections: () => connections,
     close() {
