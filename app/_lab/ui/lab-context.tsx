@@ -12,7 +12,15 @@ export type LabPhase =
   | { readonly kind: 'loading' }
   | { readonly kind: 'unsupported'; readonly missing: MissingPlatform }
   | { readonly kind: 'failed'; readonly failure: MachineFailure }
-  | { readonly kind: 'ready'; readonly lab: Lab; readonly stores: ReadonlyMap<string, MachineStore> };
+  | {
+      readonly kind: 'ready';
+      readonly lab: Lab;
+      readonly stores: ReadonlyMap<string, MachineStore>;
+      /** Machines the lab would not take, drawn as failed; the others work. */
+      readonly refused: ReadonlyMap<string, MachineView>;
+    };
+
+const off: MachineView = { state: 'idle', steps: [], metrics: [], failure: null };
 
 interface LabValue {
   readonly ports: LabPorts;
@@ -69,6 +77,7 @@ function openLab(ports: LabPorts, machines: readonly LabMachine[], onPhase: (pha
     if (!created.ok) return open && onPhase({ kind: 'failed', failure: created.failure });
     const lab = created.value;
     const stores = new Map<string, MachineStore>();
+    const refused = new Map<string, MachineView>();
     close = () => {
       for (const store of stores.values()) store.dispose();
       lab.dispose();
@@ -76,10 +85,10 @@ function openLab(ports: LabPorts, machines: readonly LabMachine[], onPhase: (pha
     if (!open) return close();
     for (const machine of machines) {
       const added = lab.add(specOf(machine));
-      if (!added.ok) return onPhase({ kind: 'failed', failure: added.failure });
-      stores.set(machine.name, new MachineStore(added.value));
+      if (added.ok) stores.set(machine.name, new MachineStore(added.value));
+      else refused.set(machine.name, { ...off, state: 'failed', failure: added.failure });
     }
-    onPhase({ kind: 'ready', lab, stores });
+    onPhase({ kind: 'ready', lab, stores, refused });
   };
   start().catch((error: unknown) => {
     const detail = error instanceof Error ? error.message : String(error);
@@ -98,7 +107,6 @@ export function useLab(): LabValue {
   return value;
 }
 
-const off: MachineView = { state: 'idle', steps: [], metrics: [], failure: null };
 const never = () => () => {};
 const getOff = () => off;
 
@@ -106,7 +114,8 @@ const getOff = () => off;
 export function useMachine(name: string) {
   const { phase, machines } = useLab();
   const store = phase.kind === 'ready' ? phase.stores.get(name) : undefined;
-  const view = useSyncExternalStore(store?.subscribe ?? never, store?.getView ?? getOff, getOff);
+  const current = useSyncExternalStore(store?.subscribe ?? never, store?.getView ?? getOff, getOff);
+  const view = (phase.kind === 'ready' && phase.refused.get(name)) || current;
   const entry = machines.find((machine) => machine.name === name);
   if (!entry) throw new Error(`no machine "${name}" in this lab`);
   return { entry, machine: store?.machine ?? null, view };
