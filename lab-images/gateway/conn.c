@@ -43,7 +43,8 @@ struct conn *conn_find(uint32_t handle) {
   return handle && conn->handle == handle ? conn : NULL;
 }
 
-void conn_release(struct conn *conn) {
+uint32_t conn_discard(struct conn *conn) {
+  uint32_t discarded = conn->rx_bytes;
   while (conn->rx_head) {
     struct pbuf *p = conn->rx_head;
     conn->rx_head = p->next;
@@ -52,6 +53,12 @@ void conn_release(struct conn *conn) {
   }
   conn->rx_tail = NULL;
   conn->rx_bytes = 0;
+  conn->pending &= (uint8_t)~(1u << GW_READABLE);
+  return discarded;
+}
+
+void conn_release(struct conn *conn) {
+  conn_discard(conn);
   conn->pcb = NULL;
   conn->handle = 0;
   conn->pending = 0;

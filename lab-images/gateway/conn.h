@@ -13,11 +13,12 @@ struct conn {
   uint32_t rx_bytes;
   uint32_t handle;     /* 0: free */
   uint32_t generation; /* of the next handle given out for this place */
-  uint32_t since_ms;   /* SYN_SENT: start of connecting; after gw_close: last sign of life */
+  uint32_t since_ms;   /* start of connecting; after that, last progress of what we send */
   uint16_t listen_port;
   uint8_t pending;       /* bit set of enum gw_event_kind */
   uint8_t is_queued;     /* stands in the queue of connections to report */
-  uint8_t is_closed;     /* gw_close was called */
+  uint8_t is_closed;     /* we send no more: gw_close or gw_shutdown was called */
+  uint8_t is_deaf;       /* gw_close was called: received data is thrown away */
   uint8_t peer_closed;   /* the peer's FIN arrived */
   uint8_t is_finished;   /* both directions ended; GW_CLOSED waits for the last byte to be read */
   uint8_t is_short;      /* a gw_write took less than offered */
@@ -39,6 +40,9 @@ uint32_t conn_count(void);
 void conn_append(struct conn *conn, struct pbuf *p);
 /* Moves received data out; returns the number of bytes. */
 uint32_t conn_take(struct conn *conn, uint8_t *to, uint32_t max);
+
+/* Throws received data away; returns the number of bytes. */
+uint32_t conn_discard(struct conn *conn);
 
 /* Notes an event for the next conn_report. */
 void conn_notify(struct conn *conn, enum gw_event_kind kind);

@@ -88,10 +88,12 @@ int32_t gw_flush(uint32_t conn) GW_EXPORT(gw_flush);
 /* Moves up to (max) bytes of received data into the scratch area, returns how many, and opens the receive window
  * by as much. */
 int32_t gw_read(uint32_t conn, uint32_t max) GW_EXPORT(gw_read);
-/* Ends the sending direction after what is queued. Receiving goes on until the peer closes too, then GW_CLOSED
- * comes, once everything received has been read. A peer that neither sends nor closes, or data that nobody reads,
- * ends the connection with GW_RESET (ERR_TIMEOUT) after 20 s. */
+/* Closes in good order: sends what is queued, throws away what arrives, and GW_CLOSED comes when the peer has closed
+ * too. A peer that does not, ends it with GW_RESET (ERR_TIMEOUT) 20 s after the last progress. */
 int32_t gw_close(uint32_t conn) GW_EXPORT(gw_close);
+/* Half close: ends the sending direction after what is queued; receiving goes on until the peer closes. GW_CLOSED
+ * comes after that, when everything received has been read. */
+int32_t gw_shutdown(uint32_t conn) GW_EXPORT(gw_shutdown);
 /* Resets the connection. The handle is gone at once and no event follows. */
 int32_t gw_abort(uint32_t conn) GW_EXPORT(gw_abort);
 /* Who is at the other end; 0 for a stale handle. */

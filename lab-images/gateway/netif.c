@@ -52,7 +52,8 @@ int32_t netif_start(uint32_t ip, uint32_t netmask, uint32_t mac_hi16, uint32_t m
 
 int netif_reaches(uint32_t ip) {
   ip4_addr_t address = port_address(ip);
-  return ip4_addr_netcmp(&address, netif_ip4_addr(&ethernet), netif_ip4_netmask(&ethernet)) &&
+  uint32_t host = ip & ~lwip_ntohl(ip4_addr_get_u32(netif_ip4_netmask(&ethernet)));
+  return host != 0 && ip4_addr_netcmp(&address, netif_ip4_addr(&ethernet), netif_ip4_netmask(&ethernet)) &&
          !ip4_addr_cmp(&address, netif_ip4_addr(&ethernet)) && !ip4_addr_isbroadcast(&address, &ethernet);
 }
 

@@ -18,7 +18,7 @@
 /* lwIP's estimate falls to 60 ms on this network, below a guest's delayed ACK: RFC 6298 section 2.4 asks for a floor,
  * 200 ms is the one Linux uses. */
 #define RTO_FLOOR TICKS(200)
-/* How long a closed connection may stay without a sign of life. */
+/* How long a connection may stay after gw_close without progress. */
 #define LINGER_MS 20000
 /* Report room after a short write once a quarter of the buffer is free, not at every ACK. */
 #define WRITABLE_BYTES (TCP_SND_BUF / 4)
@@ -63,10 +63,11 @@ static void tcp_finish(struct conn *conn) {
   if (conn->rx_bytes == 0) conn_notify(conn, GW_CLOSED);
 }
 
-/* Once in TIME_WAIT both directions have ended; lwIP frees such a pcb without a word. */
+/* Both directions have ended once the pcb is in TIME_WAIT. lwIP announces neither that nor the end of it. */
 static void tcp_check_finished(struct conn *conn) {
-  if (conn->pcb->state != TIME_WAIT) return;
-  tcp_detach(conn);
+  if (!conn->is_closed || !conn->peer_closed || conn->is_finished) return;
+  if (conn->pcb && conn->pcb->state != TIME_WAIT) return;
+  if (conn->pcb) tcp_detach(conn);
   tcp_finish(conn);
 }
 
@@ -79,9 +80,12 @@ static err_t tcp_on_connected(void *arg, struct tcp_pcb *pcb, err_t err) {
 
 static err_t tcp_on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err) {
   struct conn *conn = arg;
-  LWIP_UNUSED_ARG(pcb);
   LWIP_UNUSED_ARG(err);
-  conn->since_ms = gw_now_ms();
+  if (p && conn->is_deaf) {
+    tcp_recved(pcb, p->tot_len);
+    pbuf_free(p);
+    return ERR_OK;
+  }
   if (p) {
     conn_append(conn, p);
     conn_notify(conn, GW_READABLE);
@@ -101,7 +105,6 @@ static err_t tcp_on_sent(void *arg, struct tcp_pcb *pcb, u16_t len) {
     conn->is_short = 0;
     conn_notify(conn, GW_WRITABLE);
   }
-  if (conn->is_closed && conn->peer_closed) tcp_check_finished(conn);
   return ERR_OK;
 }
 
@@ -152,9 +155,11 @@ static void tcp_expire(struct conn *conn) {
 }
 
 static void tcp_limit_one(struct conn *conn, uint32_t now) {
+  /* When both sides close at the same time, TIME_WAIT comes with an ACK that calls no callback. */
+  tcp_check_finished(conn);
   struct tcp_pcb *pcb = conn->pcb;
   uint32_t quiet_ms = now - conn->since_ms;
-  if (conn->is_closed && quiet_ms > LINGER_MS) {
+  if (conn->is_deaf && quiet_ms > LINGER_MS) {
     tcp_expire(conn);
     return;
   }
@@ -247,7 +252,10 @@ int32_t gw_write(uint32_t handle, uint32_t len) {
     if (part == 0) break;
     err_t err = tcp_write(conn->pcb, port_scratch + done, (u16_t)part, TCP_WRITE_FLAG_COPY);
     /* Memory for a small piece may be there where a large one finds none. */
-    if (err == ERR_MEM && part > TCP_MSS) err = tcp_write(conn->pcb, port_scratch + done, (u16_t)(part = TCP_MSS), TCP_WRITE_FLAG_COPY);
+    if (err == ERR_MEM && part > TCP_MSS) {
+      part = TCP_MSS;
+      err = tcp_write(conn->pcb, port_scratch + done, TCP_MSS, TCP_WRITE_FLAG_COPY);
+    }
     if (err == ERR_MEM) break;
     if (err != ERR_OK) return done ? (int32_t)done : err;
     done += part;
@@ -262,30 +270,49 @@ int32_t gw_flush(uint32_t handle) {
   return tcp_output(conn->pcb);
 }
 
+/* Opens the receive window by what has been taken out of the queue. */
+static void tcp_taken(struct conn *conn, uint32_t bytes) {
+  while (conn->pcb && bytes > 0) {
+    uint16_t part = (uint16_t)LWIP_MIN(bytes, 0xffffu);
+    tcp_recved(conn->pcb, part);
+    bytes -= part;
+  }
+  if (conn->is_finished && conn->rx_bytes == 0) conn_notify(conn, GW_CLOSED);
+}
+
 int32_t gw_read(uint32_t handle, uint32_t max) {
   struct conn *conn = conn_find(handle);
   if (!conn) return ERR_CONN;
-  /* tcp_recved takes 16 bits. */
-  uint32_t taken = conn_take(conn, port_scratch, LWIP_MIN(max, 0xffffu));
-  conn->since_ms = gw_now_ms();
-  if (conn->pcb && taken > 0) tcp_recved(conn->pcb, (u16_t)taken);
-  if (conn->is_finished && conn->rx_bytes == 0) conn_notify(conn, GW_CLOSED);
+  uint32_t taken = conn_take(conn, port_scratch, LWIP_MIN(max, GW_SCRATCH_BYTES));
+  tcp_taken(conn, taken);
   return (int32_t)taken;
+}
+
+static int32_t tcp_end_sending(struct conn *conn) {
+  struct tcp_pcb *pcb = conn->pcb;
+  if (conn->is_closed) return ERR_OK;
+  conn->is_closed = 1;
+  if (!pcb) return ERR_OK; /* its last event is already under way */
+  if (pcb->state != SYN_SENT) return tcp_shutdown(pcb, 0, 1);
+  tcp_detach(conn);
+  tcp_abort(pcb);
+  tcp_finish(conn);
+  return ERR_OK;
+}
+
+int32_t gw_shutdown(uint32_t handle) {
+  struct conn *conn = conn_find(handle);
+  return conn ? tcp_end_sending(conn) : ERR_CONN;
 }
 
 int32_t gw_close(uint32_t handle) {
   struct conn *conn = conn_find(handle);
   if (!conn) return ERR_CONN;
-  if (conn->is_closed) return ERR_OK;
-  conn->is_closed = 1;
+  if (conn->is_deaf) return ERR_OK;
+  conn->is_deaf = 1;
   conn->since_ms = gw_now_ms();
-  if (!conn->pcb) return ERR_OK; /* its last event is already under way */
-  if (conn->pcb->state != SYN_SENT) return tcp_shutdown(conn->pcb, 0, 1);
-  struct tcp_pcb *pcb = conn->pcb;
-  tcp_detach(conn);
-  tcp_abort(pcb);
-  tcp_finish(conn);
-  return ERR_OK;
+  tcp_taken(conn, conn_discard(conn));
+  return tcp_end_sending(conn);
 }
 
 int32_t gw_abort(uint32_t handle) {

@@ -18,6 +18,7 @@ export const CLOSED = 7;
 export const ERR_MEM = -1;
 export const ERR_TIMEOUT = -3;
 export const ERR_RTE = -4;
+export const ERR_INPROGRESS = -5;
 export const ERR_VAL = -6;
 export const ERR_USE = -8;
 export const ERR_CONN = -11;
@@ -40,6 +41,7 @@ export interface GatewayExports {
   gw_flush(conn: number): number;
   gw_read(conn: number, max: number): number;
   gw_close(conn: number): number;
+  gw_shutdown(conn: number): number;
   gw_abort(conn: number): number;
   gw_remote_ip(conn: number): number;
   gw_remote_port(conn: number): number;
