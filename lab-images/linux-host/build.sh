@@ -201,19 +201,9 @@ EOF
 
 # The initramfs holds process 1 only; the kernel unpacks it before it looks for a root.
 stage_manifest() {
-    initramfs "$out/initramfs.cpio" "$out/programs/init"
+    "$here/initramfs.sh" "$out/initramfs.cpio" "$out/programs/init"
     node "$here/manifest-entry.mjs" "$out" >"$out/entry.json"
     node "$tools/manifest.mjs" add "$out/entry.json"
-}
-
-# initramfs OUTPUT PROGRAM: a cpio archive of the program as /init, byte for byte the same each time
-initramfs() {
-    local dir=$out/initramfs
-    rm -rf "$dir"
-    mkdir -p "$dir/dev"
-    install -m 755 "$2" "$dir/init"
-    touch -d "@$SOURCE_DATE_EPOCH" "$dir/init" "$dir/dev" "$dir"
-    (cd "$dir" && printf '%s\n' . dev init | cpio --quiet --reproducible -R 0:0 -H newc -o) >"$1"
 }
 
 stages=(kernel packages programs root images pack manifest)

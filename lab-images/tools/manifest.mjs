@@ -20,7 +20,7 @@ function pack(id, base, file) {
   const served = file.encoding === 'gzip' ? gzipSync(raw, { level: 9 }) : raw;
   if (file.encoding === 'gzip') served[9] = 255;
   const name = `${file.name.replace(/\.[^.]+$/, '')}-${sha256.slice(0, 16)}${extname(file.name)}`;
-  const path = `${id}/${name}${file.encoding === 'gzip' ? '.gz' : ''}`;
+  const path = `${file.folder ?? id}/${name}${file.encoding === 'gzip' ? '.gz' : ''}`;
   mkdirSync(dirname(join(IMAGES, path)), { recursive: true });
   writeFileSync(join(IMAGES, path), served);
   return {
