@@ -18,13 +18,18 @@ const WORKERS = {
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** Bundles the workers in memory. v86 is not bundled: the worker imports it by URL. */
+/**
+ * Bundles the workers in memory, with the chunks they share or load late. v86 is not bundled: the worker imports it by
+ * URL.
+ */
 async function bundleWorkers() {
   const result = await build({
     absWorkingDir: ROOT,
     entryPoints: Object.values(WORKERS),
     outdir: 'out',
-    outbase: '.',
+    entryNames: '[name]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
     bundle: true,
     write: false,
     minify: true,
@@ -34,19 +39,26 @@ async function bundleWorkers() {
     alias: { '@': join(ROOT, 'app') },
     legalComments: 'none',
   });
-  const named = (name) => result.outputFiles.find(({ path }) => path.endsWith(name)).contents;
-  return { machineWorker: named('machine.worker.js'), networkWorker: named('network.worker.js') };
+  return result.outputFiles.map(({ path, contents }) => ({ name: path.slice(path.lastIndexOf('/') + 1), contents }));
 }
 
 /** Writes one file as served and describes it. */
-function emit(out, name, raw, encoding) {
-  const digest = sha256(raw);
+function emit(out, folder, name, raw, encoding) {
   const served = encoding === 'gzip' ? gzipSync(raw, { level: 9 }) : raw;
-  const folder = digest.slice(0, 16);
   const path = `${folder}/${name}${encoding === 'gzip' ? '.gz' : ''}`;
   mkdirSync(join(out, folder), { recursive: true });
   writeFileSync(join(out, path), served);
-  return { path: `lab/${path}`, bytes: served.length, rawBytes: raw.length, sha256: digest, encoding };
+  return { path: `lab/${path}`, bytes: served.length, rawBytes: raw.length, sha256: sha256(raw), encoding };
+}
+
+const folderOf = (bytes) => sha256(bytes).slice(0, 16);
+const nameOf = (path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.ts$/, '.js');
+
+/** The bundles refer to each other by name, so they share one folder. */
+function emitWorkers(out, workers) {
+  const folder = sha256(workers.map(({ name, contents }) => name + sha256(contents)).join()).slice(0, 16);
+  const written = new Map(workers.map(({ name, contents }) => [name, emit(out, folder, name, contents, null)]));
+  return Object.fromEntries(Object.entries(WORKERS).map(([key, path]) => [key, written.get(nameOf(path))]));
 }
 
 function isUpToDate(out, inputs) {
@@ -70,17 +82,17 @@ export async function buildLab(out = join(ROOT, 'public/lab')) {
   const workers = await bundleWorkers();
   const libv86 = readFileSync(join(V86, 'build/libv86.mjs'));
   const wasm = readFileSync(join(V86, 'build/v86.wasm'));
-  const inputs = sha256(Object.values({ ...workers, libv86, wasm }).map(sha256).join());
+  const bundled = workers.map(({ name, contents }) => name + sha256(contents));
+  const inputs = sha256([...bundled, sha256(libv86), sha256(wasm)].join());
   const list = join(out, 'assets.json');
   if (isUpToDate(out, inputs)) return { assets: JSON.parse(readFileSync(list, 'utf8')), changed: false };
   mkdirSync(out, { recursive: true });
   const assets = {
     inputs,
     engineVersion: JSON.parse(readFileSync(join(V86, 'package.json'), 'utf8')).version,
-    machineWorker: emit(out, 'machine.worker.js', workers.machineWorker, null),
-    networkWorker: emit(out, 'network.worker.js', workers.networkWorker, null),
-    libv86: emit(out, 'libv86.mjs', libv86, null),
-    v86Wasm: emit(out, 'v86.wasm', wasm, 'gzip'),
+    ...emitWorkers(out, workers),
+    libv86: emit(out, folderOf(libv86), 'libv86.mjs', libv86, null),
+    v86Wasm: emit(out, folderOf(wasm), 'v86.wasm', wasm, 'gzip'),
   };
   writeFileSync(list, `${JSON.stringify(assets, null, 1)}\n`);
   sweep(out, assets);

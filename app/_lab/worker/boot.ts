@@ -4,10 +4,12 @@ import type { MachineFailure } from '@/_lab/protocol/failure';
 import { systemClock } from '@/_shared/clock';
 import { fail, ok, type Result } from '@/_shared/result';
 import type { LoadPlatform } from '@/_lab/load/file-loader';
+import type { PackedRoot } from '@/_lab/load/packed-root';
 import { BootLog, FetchCount } from './boot-log';
 import type { Engine, EngineLoader } from './engine-source';
 import { FrameLine, type Line } from './frame-line';
 import { bootFilesOf, loadBootFiles, type BootFiles } from './image-files';
+import { openRoot } from './root-filesystem';
 import { RunningMachine } from './running-machine';
 import { createEmulator, type EmulatedMachine } from './v86-adapter';
 
@@ -25,18 +27,28 @@ export async function boot(order: BootOrder, tools: BootTools): Promise<Result<R
   const isCold = order.engine.kind === 'compile';
   const fetched = new FetchCount();
   const log = new BootLog(order.startedAtMs, fetched, isCold ? 'cold' : 'warm', tools.post);
+  const counting = { ...tools, platform: countRequests(tools.platform, fetched) };
   const [files, engine] = await Promise.all([
-    fetchFiles(order, tools, log, fetched),
+    fetchFiles(order, counting, log, fetched),
     tools.engines.obtain(order.source, order.engine),
   ]);
   if (!files.ok) return files;
   if (!engine.ok) return engine;
-  return construct(order, tools, log, files.value, engine.value);
+  const root = await openRoot(order.image, files.value, {
+    platform: counting.platform,
+    imagesUrl: order.imagesUrl,
+    onBytes: (bytes) => {
+      fetched.bytes += bytes;
+    },
+    onFailure: (failure) => tools.post({ kind: 'failure', failure }),
+  });
+  if (!root.ok) return root;
+  return construct(order, tools, log, describeMachine(order, files.value, root.value), engine.value);
 }
 
 async function fetchFiles(order: BootOrder, tools: BootTools, log: BootLog, fetched: FetchCount) {
   const totalBytes = bootFilesOf(order.image).reduce((sum, file) => sum + file.bytes, 0);
-  const files = await loadBootFiles(countRequests(tools.platform, fetched), order.imagesUrl, order.image, (bytes) => {
+  const files = await loadBootFiles(tools.platform, order.imagesUrl, order.image, (bytes) => {
     fetched.bytes += bytes;
     tools.post({ kind: 'progress', loadedBytes: fetched.bytes, totalBytes });
   });
@@ -58,10 +70,9 @@ async function construct(
   order: BootOrder,
   tools: BootTools,
   log: BootLog,
-  files: BootFiles,
+  described: Result<EmulatedMachine, MachineFailure>,
   engine: Engine,
 ): Promise<Result<RunningMachine, MachineFailure>> {
-  const described = describeMachine(order, files);
   if (!described.ok) return described;
   const holder: { machine: RunningMachine | null } = { machine: null };
   const line = order.line ? new FrameLine(order.line as Line, () => holder.machine?.sink ?? null) : null;
@@ -88,7 +99,7 @@ function orNull<Value>(promise: Promise<Value>, limitMs: number): Promise<Value 
   });
 }
 
-function describeMachine(order: BootOrder, files: BootFiles): Result<EmulatedMachine, MachineFailure> {
+function describeMachine(order: BootOrder, files: BootFiles, root: PackedRoot | null): Result<EmulatedMachine, MachineFailure> {
   const { image } = order;
   const kernel = files.get('kernel');
   if (!kernel) return fail({ kind: 'bad-spec', detail: `image ${image.id} names no kernel` });
@@ -104,6 +115,6 @@ function describeMachine(order: BootOrder, files: BootFiles): Result<EmulatedMac
     mac: order.mac,
     uarts: image.machine.uarts,
     virtioConsole: image.machine.virtioConsole,
-    prepareFilesystem: null,
+    handle9p: root?.handle9p ?? null,
   });
 }

@@ -3,7 +3,7 @@ import { loadFile, type FileFailure, type LoadPlatform } from '@/_lab/load/file-
 import type { FileRole, Image, ImageFile } from '@/_lab/load/manifest-schema';
 import { ok, type Result } from '@/_shared/result';
 
-const bootRoles: readonly FileRole[] = ['kernel', 'initrd', 'bios', 'vga-bios'];
+const bootRoles: readonly FileRole[] = ['kernel', 'initrd', 'bios', 'vga-bios', 'root-index', 'hot-pack'];
 
 /** The bytes of the files a machine starts with, by role. */
 export type BootFiles = ReadonlyMap<FileRole, ArrayBuffer>;

@@ -20,14 +20,8 @@ export interface EmulatedMachine {
   readonly mac: string;
   readonly uarts: number;
   readonly virtioConsole: boolean;
-  /** Fills the empty 9p file system before the first instruction; `null` for a machine without one. */
-  readonly prepareFilesystem: ((fs: Filesystem9p) => void) | null;
-}
-
-/** The part of v86's 9p file system that packed roots need. */
-export interface Filesystem9p {
-  storage: unknown;
-  load_from_json(tree: unknown): void;
+  /** Answers the guest's 9p requests; `null` for a machine without a 9p device. */
+  readonly handle9p: ((request: Uint8Array, reply: (answer: Uint8Array) => void) => void) | null;
 }
 
 export interface EmulatorEvents {
@@ -48,7 +42,6 @@ interface VirtioDevice {
 }
 interface Inner {
   readonly bus: { send(event: string, value: unknown): void };
-  readonly fs9p?: Filesystem9p;
   readonly v86: {
     readonly cpu: {
       readonly devices: {
@@ -101,7 +94,7 @@ function optionsOf(machine: EmulatedMachine): V86Options {
     ...(machine.initrd ? { initrd: { buffer: machine.initrd } } : {}),
     ...(machine.bios ? { bios: { buffer: machine.bios } } : {}),
     ...(machine.vgaBios ? { vga_bios: { buffer: machine.vgaBios } } : {}),
-    ...(machine.prepareFilesystem ? { filesystem: {} } : {}),
+    ...(machine.handle9p ? { filesystem: { handle9p: machine.handle9p } } : {}),
     ...(machine.virtioConsole ? { virtio_console: { type: 'none' } } : {}),
     cmdline: machine.cmdline,
     memory_size: machine.memoryMiB * 1024 * 1024,
@@ -142,10 +135,6 @@ export class Emulator {
     readonly levels: Readonly<LevelCounts>,
   ) {
     this.inner = v86 as unknown as Inner;
-    if (machine.prepareFilesystem) {
-      if (!this.inner.fs9p) throw new Error('v86 made no 9p file system');
-      machine.prepareFilesystem(this.inner.fs9p);
-    }
   }
 
   /** The address the NIC really has. */
