@@ -1,4 +1,4 @@
-// Builds what the lab's workers run into public/lab: two bundles, v86's library and its wasm, each under a path that
+// Builds what the lab's workers run into public/lab: our bundles, v86's library and its wasm, each under a path that
 // holds its hash, and assets.json, which lists them. Does nothing when its inputs are unchanged.
 //
 //   node app/_build/build-lab.mjs
@@ -11,25 +11,24 @@ import { build } from 'esbuild';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const V86 = join(ROOT, 'node_modules/v86');
-const WORKERS = {
+const BUNDLES = {
   machineWorker: 'app/_lab/worker/machine.worker.ts',
   networkWorker: 'app/_lab/network/network.worker.ts',
+  packedRoot: 'app/_lab/load/packed-root.ts',
 };
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * Bundles the workers in memory, with the chunks they share or load late. v86 is not bundled: the worker imports it by
- * URL.
+ * Bundles in memory, each whole in itself: a shared chunk would cost every worker a round trip. What not every machine
+ * needs stays outside and is imported by URL: v86, and the reader of packed roots.
  */
-async function bundleWorkers() {
+async function bundle() {
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: Object.values(WORKERS),
+    entryPoints: Object.values(BUNDLES),
     outdir: 'out',
     entryNames: '[name]',
-    chunkNames: '[name]-[hash]',
-    splitting: true,
     bundle: true,
     write: false,
     minify: true,
@@ -54,11 +53,9 @@ function emit(out, folder, name, raw, encoding) {
 const folderOf = (bytes) => sha256(bytes).slice(0, 16);
 const nameOf = (path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.ts$/, '.js');
 
-/** The bundles refer to each other by name, so they share one folder. */
-function emitWorkers(out, workers) {
-  const folder = sha256(workers.map(({ name, contents }) => name + sha256(contents)).join()).slice(0, 16);
-  const written = new Map(workers.map(({ name, contents }) => [name, emit(out, folder, name, contents, null)]));
-  return Object.fromEntries(Object.entries(WORKERS).map(([key, path]) => [key, written.get(nameOf(path))]));
+function emitBundles(out, bundles) {
+  const written = new Map(bundles.map(({ name, contents }) => [name, emit(out, folderOf(contents), name, contents, null)]));
+  return Object.fromEntries(Object.entries(BUNDLES).map(([key, path]) => [key, written.get(nameOf(path))]));
 }
 
 function isUpToDate(out, inputs) {
@@ -79,10 +76,10 @@ function sweep(out, assets) {
 
 /** Returns the asset list and whether anything had to be written. */
 export async function buildLab(out = join(ROOT, 'public/lab')) {
-  const workers = await bundleWorkers();
+  const bundles = await bundle();
   const libv86 = readFileSync(join(V86, 'build/libv86.mjs'));
   const wasm = readFileSync(join(V86, 'build/v86.wasm'));
-  const bundled = workers.map(({ name, contents }) => name + sha256(contents));
+  const bundled = bundles.map(({ name, contents }) => name + sha256(contents));
   const inputs = sha256([...bundled, sha256(libv86), sha256(wasm)].join());
   const list = join(out, 'assets.json');
   if (isUpToDate(out, inputs)) return { assets: JSON.parse(readFileSync(list, 'utf8')), changed: false };
@@ -90,7 +87,7 @@ export async function buildLab(out = join(ROOT, 'public/lab')) {
   const assets = {
     inputs,
     engineVersion: JSON.parse(readFileSync(join(V86, 'package.json'), 'utf8')).version,
-    ...emitWorkers(out, workers),
+    ...emitBundles(out, bundles),
     libv86: emit(out, folderOf(libv86), 'libv86.mjs', libv86, null),
     v86Wasm: emit(out, folderOf(wasm), 'v86.wasm', wasm, 'gzip'),
   };

@@ -38,7 +38,12 @@ export async function createNodeLab(options: NodeLabOptions = {}): Promise<LiveL
   return createLab({
     manifest: options.manifest ?? readManifest(folder),
     imagesUrl: options.imagesUrl ?? `${pathToFileURL(folder).href}/`,
-    source: { libv86Url: urlOf(assets.libv86.path), wasmUrl: urlOf(assets.v86Wasm.path), wasmFile: assets.v86Wasm },
+    source: {
+      libv86Url: urlOf(assets.libv86.path),
+      wasmUrl: urlOf(assets.v86Wasm.path),
+      wasmFile: assets.v86Wasm,
+      packedRootUrl: urlOf(assets.packedRoot.path),
+    },
     clock: systemClock,
     engines: options.engines,
     spawnMachineWorker: () => start(assets.machineWorker.path, 'machine'),

@@ -14,6 +14,8 @@ export interface BuiltFile {
 export interface LabAssets {
   readonly machineWorker: BuiltFile;
   readonly networkWorker: BuiltFile;
+  /** `load/packed-root.ts`, imported by machines that have such a root. */
+  readonly packedRoot: BuiltFile;
   readonly libv86: BuiltFile;
   readonly v86Wasm: BuiltFile;
   readonly engineVersion: string;

@@ -10,6 +10,8 @@ export interface EngineSource {
   readonly libv86Url: string;
   readonly wasmUrl: string;
   readonly wasmFile: BuiltFile;
+  /** The module that reads packed roots. */
+  readonly packedRootUrl: string;
 }
 
 /** Whether this worker compiles the emulator, was given it, or will be sent it by an `engine` message. */

@@ -29,8 +29,9 @@ export class BootLog {
   moment(moment: Moment): void {
     const atMs = epochMs() - this.startedAtMs;
     const { name, event } = metricOfMoment[moment];
-    this.post({ kind: 'moment', moment, atMs });
+    // The metric first: whoever waits for the moment wants to find it.
     this.metric(name, atMs, 'ms', event, 'worker performance.now since boot');
+    this.post({ kind: 'moment', moment, atMs });
   }
 
   /** What had been fetched when `event` happened. */

@@ -37,6 +37,7 @@ export async function boot(order: BootOrder, tools: BootTools): Promise<Result<R
   const root = await openRoot(order.image, files.value, {
     platform: counting.platform,
     imagesUrl: order.imagesUrl,
+    packedRootUrl: order.source.packedRootUrl,
     onBytes: (bytes) => {
       fetched.bytes += bytes;
     },

@@ -11,6 +11,7 @@ const CACHE_BYTES = 128 * 1024 * 1024;
 export interface RootOptions {
   readonly platform: LoadPlatform;
   readonly imagesUrl: string;
+  readonly packedRootUrl: string;
   readonly onBytes: (bytes: number) => void;
   /** A chunk could not be had; the guest got an input/output error. */
   readonly onFailure: (failure: FileFailure) => void;
@@ -27,8 +28,8 @@ export async function openRoot(
   if (!indexFile || !index) return ok(null);
   const hotFile = image.files.find(({ role }) => role === 'hot-pack');
   const hotBytes = files.get('hot-pack');
-  // Apart from the bundle, because most machines have no such root and would carry the index's schema for nothing.
-  const { openPackedRoot } = await import('@/_lab/load/packed-root');
+  // Not bundled, because most machines have no such root and would carry the index's schema for nothing.
+  const { openPackedRoot } = (await import(options.packedRootUrl)) as typeof import('@/_lab/load/packed-root');
   const opened = openPackedRoot<FileFailure>(
     {
       index: new Uint8Array(index),

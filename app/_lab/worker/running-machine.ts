@@ -121,10 +121,11 @@ export class RunningMachine implements Disposable {
 
   private onReady(): void {
     const event = 'ready marker';
-    this.log.moment('ready');
-    this.log.metric('instructions-at-ready', this.instructions.update(), 'instructions', event);
+    const instructions = this.instructions.update();
+    this.log.metric('instructions-at-ready', instructions, 'instructions', event);
     this.log.metric('privilege-level-at-ready', this.highestLevel(), 'level', 'highest level seen running until the ready marker');
     this.log.fetchedAt(event);
+    this.log.moment('ready');
     this.console.flush();
     this.after(MEMORY_SCAN_DELAY_MS, () => {
       const pages = this.emulator?.touchedPages() ?? 0;

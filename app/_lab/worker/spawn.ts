@@ -62,7 +62,12 @@ function takeMachineWorker(): MachinePort {
 }
 
 function engineSource(): EngineSource {
-  return { libv86Url: urlOf(built.libv86.path), wasmUrl: urlOf(built.v86Wasm.path), wasmFile: built.v86Wasm };
+  return {
+    libv86Url: urlOf(built.libv86.path),
+    wasmUrl: urlOf(built.v86Wasm.path),
+    wasmFile: built.v86Wasm,
+    packedRootUrl: urlOf(built.packedRoot.path),
+  };
 }
 
 function urlOf(path: string): string {
