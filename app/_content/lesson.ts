@@ -77,7 +77,9 @@ export function readLesson(file: string, text: string): { lesson: Lesson | null;
 function syntaxFault(file: string, error: unknown): Diagnostic {
   const { line, reason } = error as { line?: number; reason?: string };
   const message = `not valid MDX: ${reason ?? String(error)}`;
-  return { file, line: line ?? 1, message, remedy: 'close every tag, and write { and < as \\{ and \\<' };
+  // A tag that is never closed is placed nowhere, but its message names where it began.
+  const named = /\((\d+):\d+-/.exec(reason ?? '')?.[1];
+  return { file, line: line ?? Number(named ?? 1), message, remedy: 'close every tag, and write { and < as \\{ and \\<' };
 }
 
 function* walk(node: MdxNode): Generator<MdxNode> {

@@ -14,10 +14,9 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : threeDigits(value)}${nbsp}${units[unit] ?? ''}`;
 }
 
-/** Milliseconds below ten seconds, seconds above. */
+/** Milliseconds below a second, seconds above. */
 export function formatMs(ms: number): string {
-  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)}${nbsp}s`;
-  return `${ms >= 100 ? formatCount(Math.round(ms)) : threeDigits(ms)}${nbsp}ms`;
+  return ms >= 999.5 ? `${threeDigits(ms / 1000)}${nbsp}s` : `${threeDigits(ms)}${nbsp}ms`;
 }
 
 /** 12345678 → "12,345,678". */

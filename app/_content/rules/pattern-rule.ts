@@ -12,8 +12,8 @@ function patternFaults({ quiz, lab }: ChapterView): Diagnostic[] {
       : [],
   );
   const inLab = Object.entries(lab.value.checks).flatMap(([id, check]) => {
-    if (check.kind === 'console') return faultOf(lab, ['checks', id, 'pattern'], check.pattern, 'mu');
-    return check.kind === 'exec' && check.stdout ? faultOf(lab, ['checks', id, 'stdout'], check.stdout, 'mu') : [];
+    if (check.kind === 'console') return faultOf(lab, ['checks', id, 'pattern'], check.pattern, 'm');
+    return check.kind === 'exec' && check.stdout ? faultOf(lab, ['checks', id, 'stdout'], check.stdout, 'm') : [];
   });
   return [...inQuiz, ...inLab];
 }

@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import type { Check, CheckOutcome } from '@/_lab/checks/check';
 import { useLab } from '@/_lab/ui/lab-context';
-import { InlineText } from '@/_ui/inline-text';
 
 interface CheckStageProps {
   readonly checks: readonly Check[];
@@ -40,8 +39,7 @@ export function CheckStage({ checks, isLocked, isPassed, onPassed }: CheckStageP
           <ul className="space-y-1 text-sm">
             {outcomes.map(({ passed, expected, found }, index) => (
               <li key={index} data-passed={passed}>
-                <strong className={passed ? 'text-right' : 'text-wrong'}>{passed ? '✓ Passed.' : '✕ Not yet.'}</strong> Expected{' '}
-                <InlineText text={expected} />. Found: <InlineText text={found} />.
+                <strong className={passed ? 'text-right' : 'text-wrong'}>{passed ? '✓ Passed.' : '✕ Not yet.'}</strong> Expected: {expected}. Found: {found}.
               </li>
             ))}
           </ul>

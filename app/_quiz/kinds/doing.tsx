@@ -1,6 +1,5 @@
 'use client';
 import { useState } from 'react';
-import { InlineText } from '@/_ui/inline-text';
 import type { DoingOutcome } from '../engine/evidence-port';
 import { RemarkMark } from './choice-list';
 import type { KindProps, KindView } from './kind-view';
@@ -21,7 +20,7 @@ function DoingInput({ question, answer, isSubmitted, onAnswer, onSubmit, evidenc
   if (isSubmitted && answer)
     return (
       <p className="text-sm">
-        <RemarkMark right={answer.passed} /> The lab answered: <InlineText text={answer.found} />
+        <RemarkMark right={answer.passed} /> The lab answered: {answer.found}
       </p>
     );
   return (
@@ -33,7 +32,7 @@ function DoingInput({ question, answer, isSubmitted, onAnswer, onSubmit, evidenc
       <div role="status">
         {outcome && !outcome.passed && (
           <p className="text-sm">
-            <RemarkMark right={false} /> Expected {outcome.expected}. Found: {outcome.found}.
+            <RemarkMark right={false} /> Expected: {outcome.expected}. Found: {outcome.found}.
           </p>
         )}
       </div>
