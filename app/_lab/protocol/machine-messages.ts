@@ -49,6 +49,8 @@ export type ToMachineWorker =
 
 /** What the emulator counts from outside the guest. */
 export interface Sample {
+  /** Of the image, as served, since power-on. */
+  readonly fetchedBytes: number;
   /** Retired since power-on. */
   readonly instructions: number;
   /** How often the guest was seen running at level 0…3, at the emulator's timer checks since power-on. */

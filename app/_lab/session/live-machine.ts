@@ -17,13 +17,13 @@ import type {
   ExecResult,
   HttpRequest,
   HttpResponse,
-  Machine,
   PingResult,
 } from './machine';
 import { MachineRun, type MachinePort, type RunListener } from './machine-run';
 import { droppedNote, firstAnswerMetric } from './machine-notes';
 import type { NetworkClient } from './network-client';
 import { ObservedMachine } from './observed-machine';
+import type { SampledMachine } from './sampled-machine';
 
 /** What a live machine is given by its lab. */
 export interface MachineTools {
@@ -37,7 +37,7 @@ export interface MachineTools {
 
 const switchedOff: MachineFailure = { kind: 'worker-died', detail: 'switched off before it was ready' };
 
-export class LiveMachine extends ObservedMachine implements Machine {
+export class LiveMachine extends ObservedMachine implements SampledMachine {
   readonly source = 'live';
   readonly capabilities: Capabilities;
   private run: MachineRun | null = null;

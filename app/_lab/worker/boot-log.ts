@@ -34,6 +34,11 @@ export class BootLog {
     this.post({ kind: 'moment', moment, atMs });
   }
 
+  /** Of the image, as served, so far. */
+  get fetchedBytes(): number {
+    return this.fetched.bytes;
+  }
+
   /** What had been fetched when `event` happened. */
   fetchedAt(event: string): void {
     this.metric('bytes-fetched', this.fetched.bytes, 'bytes', event);

@@ -1,7 +1,7 @@
 // The root of a container host, read lazily from packs: fetched, checked and counted like any other file.
 import { loadFile, type FileFailure, type LoadPlatform } from '@/_lab/load/file-loader';
 import type { Image } from '@/_lab/load/manifest-schema';
-import type { PackedRoot } from '@/_lab/load/packed-root';
+import type * as packedRoot from '@/_lab/load/packed-root';
 import type { RootChunk } from '@/_lab/load/root-index-schema';
 import { fail, ok, type Result } from '@/_shared/result';
 import type { BootFiles } from './image-files';
@@ -22,14 +22,14 @@ export async function openRoot(
   image: Image,
   files: BootFiles,
   options: RootOptions,
-): Promise<Result<PackedRoot | null, FileFailure>> {
+): Promise<Result<packedRoot.PackedRoot | null, FileFailure>> {
   const indexFile = image.files.find(({ role }) => role === 'root-index');
   const index = files.get('root-index');
   if (!indexFile || !index) return ok(null);
   const hotFile = image.files.find(({ role }) => role === 'hot-pack');
   const hotBytes = files.get('hot-pack');
   // Not bundled, because most machines have no such root and would carry the index's schema for nothing.
-  const { openPackedRoot } = (await import(options.packedRootUrl)) as typeof import('@/_lab/load/packed-root');
+  const { openPackedRoot } = (await import(options.packedRootUrl)) as typeof packedRoot;
   const opened = openPackedRoot<FileFailure>(
     {
       index: new Uint8Array(index),

@@ -98,6 +98,7 @@ export class RunningMachine implements Disposable {
   sample(): Sample {
     const [zero, one, two, three] = this.emulator?.levels ?? [0, 0, 0, 0];
     return {
+      fetchedBytes: this.log.fetchedBytes,
       instructions: this.instructions.update(),
       levels: [zero, one, two, three],
       touchedPages: this.emulator?.touchedPages() ?? 0,
