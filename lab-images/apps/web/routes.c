@@ -2,8 +2,8 @@
 /* Routes. Each has a begin function, called with the request's head, and an answer function, called with its body. */
 #include "routes.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#include "text.h"
+
 #include <string.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -49,11 +49,19 @@ static const char *reason_of(int status)
 
 void response_begin(struct connection *c, int status, const char *type, uint64_t body_length)
 {
-    int n = snprintf(c->out, sizeof c->out,
-                     "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %llu\r\n%sConnection: %s\r\n\r\n",
-                     status, reason_of(status), type, (unsigned long long)body_length,
-                     status == 405 ? "Allow: GET, HEAD, POST\r\n" : "", c->close_after ? "close" : "keep-alive");
-    c->out_length = (size_t)n;
+    struct text head = text_in(c->out, sizeof c->out);
+    text_put(&head, "HTTP/1.1 ");
+    text_put_number(&head, (uint64_t)status);
+    text_put(&head, " ");
+    text_put(&head, reason_of(status));
+    text_put(&head, "\r\nContent-Type: ");
+    text_put(&head, type);
+    text_put(&head, "\r\nContent-Length: ");
+    text_put_number(&head, body_length);
+    if (status == 405)
+        text_put(&head, "\r\nAllow: GET, HEAD, POST");
+    text_put(&head, c->close_after ? "\r\nConnection: close\r\n\r\n" : "\r\nConnection: keep-alive\r\n\r\n");
+    c->out_length = text_length(&head);
     c->out_sent = 0;
     c->tail_length = c->tail_sent = 0;
     c->state = WRITING;
@@ -72,11 +80,15 @@ static void append(struct connection *c, const char *data, size_t length)
 
 void response_refuse(struct connection *c, int status)
 {
-    char line[64];
-    int length = snprintf(line, sizeof line, "%d %s\n", status, reason_of(status));
+    char buffer[64];
+    struct text line = text_in(buffer, sizeof buffer);
+    text_put_number(&line, (uint64_t)status);
+    text_put(&line, " ");
+    text_put(&line, reason_of(status));
+    text_put(&line, "\n");
     c->close_after = 1;
-    response_begin(c, status, "text/plain", (uint64_t)length);
-    append(c, line, (size_t)length);
+    response_begin(c, status, "text/plain", text_length(&line));
+    append(c, buffer, text_length(&line));
 }
 
 /* The level the processor runs this code at: the low two bits of CS (Intel SDM vol. 3A, 5.5). */
@@ -100,30 +112,50 @@ static int answer_page(struct connection *c)
     return 0;
 }
 
+static void put_text_field(struct text *body, const char *name, const char *value)
+{
+    text_put(body, name);
+    text_put(body, "\"");
+    text_put_bytes(body, value, strnlen(value, 64));
+    text_put(body, "\"");
+}
+
+static void put_number_field(struct text *body, const char *name, uint64_t value)
+{
+    text_put(body, name);
+    text_put_number(body, value);
+}
+
 static int answer_info(struct connection *c)
 {
     struct utsname system;
     struct sysinfo memory;
     struct timespec now;
+    char buffer[1024];
+    struct text body = text_in(buffer, sizeof buffer);
+
     uname(&system);
     sysinfo(&memory);
     clock_gettime(CLOCK_MONOTONIC, &now);
     int64_t now_ns = now.tv_sec * 1000000000LL + now.tv_nsec;
 
-    char body[900];
-    int n = snprintf(body, sizeof body,
-                     "{\"kind\":\"%s\",\"name\":\"%s\",\"cpl\":%u,\"pid\":%d,\"uptimeNs\":%lld,\"machineNs\":%lld,"
-                     "\"requests\":%llu,\"refused\":%llu,\"connections\":%u,"
-                     "\"memory\":{\"total\":%llu,\"free\":%llu},"
-                     "\"system\":\"%.64s\",\"buildId\":\"%.64s\",\"sourceId\":\"%s\"}\n",
-                     system.sysname, system.nodename, current_privilege_level(), (int)getpid(),
-                     (long long)(now_ns - program_start_ns), (long long)now_ns,
-                     (unsigned long long)web_counters.requests, (unsigned long long)web_counters.refused,
-                     web_counters.open, (unsigned long long)memory.totalram * memory.mem_unit,
-                     (unsigned long long)memory.freeram * memory.mem_unit, system.release, system.version,
-                     web_source_id);
-    response_begin(c, 200, "application/json", (uint64_t)n);
-    append(c, body, (size_t)n);
+    put_text_field(&body, "{\"kind\":", system.sysname);
+    put_text_field(&body, ",\"name\":", system.nodename);
+    put_number_field(&body, ",\"cpl\":", current_privilege_level());
+    put_number_field(&body, ",\"pid\":", (uint64_t)getpid());
+    put_number_field(&body, ",\"uptimeNs\":", (uint64_t)(now_ns - program_start_ns));
+    put_number_field(&body, ",\"machineNs\":", (uint64_t)now_ns);
+    put_number_field(&body, ",\"requests\":", web_counters.requests);
+    put_number_field(&body, ",\"refused\":", web_counters.refused);
+    put_number_field(&body, ",\"connections\":", web_counters.open);
+    put_number_field(&body, ",\"memory\":{\"total\":", (uint64_t)memory.totalram * memory.mem_unit);
+    put_number_field(&body, ",\"free\":", (uint64_t)memory.freeram * memory.mem_unit);
+    put_text_field(&body, "},\"system\":", system.release);
+    put_text_field(&body, ",\"buildId\":", system.version);
+    put_text_field(&body, ",\"sourceId\":", web_source_id);
+    text_put(&body, "}\n");
+    response_begin(c, 200, "application/json", text_length(&body));
+    append(c, buffer, text_length(&body));
     return 0;
 }
 
@@ -152,13 +184,15 @@ static int answer_echo(struct connection *c)
 static int answer_digest(struct connection *c)
 {
     uint8_t digest[SHA256_BYTES];
-    char hex[2 * SHA256_BYTES + 2];
+    char hex[2 * SHA256_BYTES + 1];
     sha256_final(&c->digest, digest);
-    for (int i = 0; i < SHA256_BYTES; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    for (int i = 0; i < SHA256_BYTES; i++) {
+        hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+        hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+    }
     hex[2 * SHA256_BYTES] = '\n';
-    response_begin(c, 200, "text/plain", 2 * SHA256_BYTES + 1);
-    append(c, hex, 2 * SHA256_BYTES + 1);
+    response_begin(c, 200, "text/plain", sizeof hex);
+    append(c, hex, sizeof hex);
     return 0;
 }
 

@@ -3,6 +3,7 @@
  * the unikernel's application and the Linux program. Usage: web [port], 80 if not given. */
 #include "connection.h"
 #include "routes.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -37,10 +37,16 @@ static int64_t now_ns(void)
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-static int fail(const char *what)
+/* Writes a line to descriptor (fd): (before), a number, (after). */
+static void say(int fd, const char *before, int number, const char *after)
 {
-    fprintf(stderr, "web: %s: %s\n", what, strerror(errno));
-    return 1;
+    char buffer[128];
+    struct text line = text_in(buffer, sizeof buffer);
+    text_put(&line, before);
+    text_put_number(&line, (uint64_t)number);
+    text_put(&line, after);
+    if (write(fd, buffer, text_length(&line)) < 0)
+        asked_to_stop = 1; /* nobody is there to hear of it */
 }
 
 static int listen_on(int port)
@@ -137,7 +143,7 @@ static void serve(int listener)
 
 int main(int argc, char **argv)
 {
-    int port = argc > 1 ? atoi(argv[1]) : 80;
+    int port = argc > 1 ? atoi(argv[1]) & 0x7fffffff : 80;
     struct sigaction stop = { .sa_handler = on_stop_signal };
 
     routes_init(now_ns());
@@ -146,15 +152,16 @@ int main(int argc, char **argv)
     sigaction(SIGINT, &stop, NULL);
 
     if (port < 1 || port > 65535) {
-        fprintf(stderr, "web: %s is no port\n", argv[1]);
+        say(STDERR_FILENO, "web: ", port, " is no port\n");
         return 2;
     }
     int listener = listen_on(port);
-    if (listener < 0)
-        return fail("cannot listen");
-    printf("web: ready, listening on port %d\n", port);
-    fflush(stdout);
+    if (listener < 0) {
+        say(STDERR_FILENO, "web: cannot listen, errno ", errno, "\n");
+        return 1;
+    }
+    say(STDOUT_FILENO, "web: ready, listening on port ", port, "\n");
     serve(listener);
-    puts("web: stopped");
+    say(STDOUT_FILENO, "web: stopped after ", (int)web_counters.requests, " requests\n");
     return 0;
 }

@@ -19,6 +19,7 @@
 #define SPEAKER_PORT  0x61
 #define SPEAKER_GATE2 0x01      /* lets channel 2 count; bit 1 off keeps the speaker silent */
 
+#define CPUID_TSC               0x15u           /* EBX / EAX = TSC ticks per crystal tick, ECX = crystal's Hz */
 #define CPUID_HYPERVISOR        0x40000000u
 #define CPUID_HYPERVISOR_TIMING 0x40000010u     /* EAX = TSC frequency in kHz, where the leaf exists */
 #define CPUID_ECX_HYPERVISOR    (1u << 31)
@@ -55,9 +56,14 @@ static uint64_t measure_hz(void)
     return gone < CALIBRATION_TICKS ? 0 : ticks * PIT_HZ / gone;
 }
 
-/* The frequency which a hypervisor states, or 0. */
+/* The frequency which the processor or the hypervisor states, or 0. */
 static uint64_t stated_hz(void)
 {
+    if (cpuid(0).eax >= CPUID_TSC) {
+        struct cpuid tsc = cpuid(CPUID_TSC);
+        if (tsc.eax && tsc.ebx && tsc.ecx)
+            return (uint64_t)tsc.ecx * tsc.ebx / tsc.eax;
+    }
     if (!(cpuid(1).ecx & CPUID_ECX_HYPERVISOR) || cpuid(CPUID_HYPERVISOR).eax < CPUID_HYPERVISOR_TIMING)
         return 0;
     return (uint64_t)cpuid(CPUID_HYPERVISOR_TIMING).eax * 1000;

@@ -15,39 +15,53 @@
 
 #define RECEIVE_QUEUE 0
 #define SEND_QUEUE    1
-#define QUEUE_MAX     256
+#define RECEIVE_MAX   256       /* frames that can arrive before we look */
+#define SEND_MAX      256
 #define HEADER_MODERN 12
 #define HEADER_LEGACY 10        /* without num_buffers */
 #define BUFFER_BYTES  1536      /* header and the largest frame */
+#define CHUNK_PAGES   3         /* exactly eight buffers */
+#define CHUNK_BUFFERS 8
+#define BUFFERS_AT_START 32
 
 static struct virtq receive, send_queue;
-static uint8_t (*buffers)[BUFFER_BYTES];
+static uint8_t *buffers[RECEIVE_MAX];   /* by descriptor */
+static uint16_t buffer_count;
 static const uint8_t empty_header[HEADER_MODERN];
 static size_t header_length;
 
-static void *frames[QUEUE_MAX];         /* by first descriptor: what nic_frame_done() gets */
+static void *frames[SEND_MAX];         /* by first descriptor: what nic_frame_done() gets */
 static uint16_t free_descriptor;        /* of the send queue: a list through `next` */
 static unsigned free_count;
 
+/* Adds receive buffers until there are (wanted). A quiet machine needs few, and boots faster with few. */
+static void add_buffers(uint16_t wanted)
+{
+    while (buffer_count < wanted && buffer_count < receive.size && buffer_count < RECEIVE_MAX) {
+        uint8_t *memory = page_alloc(CHUNK_PAGES);
+        if (!memory)
+            return; /* as many as there are will do */
+        for (int i = 0; i < CHUNK_BUFFERS; i++, buffer_count++) {
+            buffers[buffer_count] = memory + i * BUFFER_BYTES;
+            receive.descriptors[buffer_count] = (struct virtq_descriptor){
+                .address = (uint32_t)buffers[buffer_count], .length = BUFFER_BYTES, .flags = VIRTQ_WRITE };
+            virtio_offer(&receive, buffer_count);
+        }
+    }
+}
+
 static int set_up_receive(void)
 {
-    if (!virtio_queue(&receive, RECEIVE_QUEUE, QUEUE_MAX))
-        return 0;
-    buffers = page_alloc(receive.size * BUFFER_BYTES / PAGE_SIZE);
-    if (!buffers)
+    if (!virtio_queue(&receive, RECEIVE_QUEUE, RECEIVE_MAX))
         return 0;
     receive.available->flags = VIRTQ_NO_INTERRUPT;
-    for (uint16_t i = 0; i < receive.size; i++) {
-        receive.descriptors[i] = (struct virtq_descriptor){ .address = (uint32_t)buffers[i], .length = BUFFER_BYTES,
-                                                            .flags = VIRTQ_WRITE };
-        virtio_offer(&receive, i);
-    }
-    return 1;
+    add_buffers(BUFFERS_AT_START);
+    return buffer_count > 0;
 }
 
 static int set_up_send(void)
 {
-    if (!virtio_queue(&send_queue, SEND_QUEUE, QUEUE_MAX) || send_queue.size > QUEUE_MAX)
+    if (!virtio_queue(&send_queue, SEND_QUEUE, SEND_MAX) || send_queue.size > SEND_MAX)
         return 0;
     send_queue.available->flags = VIRTQ_NO_INTERRUPT;
     for (uint16_t i = 0; i < send_queue.size; i++)
@@ -122,10 +136,12 @@ static int virtio_net_poll(int max)
         uint32_t slot = receive.seen++ % receive.size;
         uint16_t id = (uint16_t)receive.used->ring[slot].id;
         uint32_t length = receive.used->ring[slot].length;
-        if (length > header_length && length <= BUFFER_BYTES)
+        if (length > header_length && length <= BUFFER_BYTES && id < buffer_count)
             nic_frame_received(buffers[id] + header_length, length - header_length);
         virtio_offer(&receive, id);
     }
+    if (count > buffer_count / 4)
+        add_buffers((uint16_t)(2 * buffer_count)); /* frames come in such numbers that they might run out */
     return count;
 }
 
