@@ -124,7 +124,7 @@ void conn_fail(struct conn *conn, err_t error) {
 static int32_t conn_value(const struct conn *conn, enum gw_event_kind kind) {
   switch (kind) {
     case GW_READABLE: return (int32_t)conn->rx_bytes;
-    case GW_WRITABLE: return conn->pcb ? (int32_t)conn->pcb->snd_buf : 0;
+    case GW_WRITABLE: return (int32_t)conn->pcb->snd_buf;
     case GW_RESET: return conn->error;
     case GW_ACCEPTED: return conn->listen_port;
     default: return 0;
@@ -139,6 +139,7 @@ static void conn_report_one(struct conn *conn) {
     if (!handle || conn->handle != handle) return;
     if (!(conn->pending & 1u << kind)) continue;
     conn->pending &= (uint8_t)~(1u << kind);
+    if (kind == GW_WRITABLE && !conn->pcb) continue; /* ended in the meantime */
     int32_t value = conn_value(conn, kind);
     if (kind == GW_RESET || kind == GW_CLOSED) conn_release(conn);
     gw_event(handle, kind, value);

@@ -48,6 +48,7 @@
 #define TCP_SND_BUF (256 * 1024)
 #define TCP_SND_QUEUELEN 1024
 #define TCP_SNDLOWAT (32 * 1024) /* unused without sockets, but checked against 16 bits */
+#define SO_REUSE 1 /* a port can be listened on again while connections accepted there live on */
 #define TCP_LISTEN_BACKLOG 1 /* bounds half-open connections */
 
 /* A cable that never leaves this computer: ten times lwIP's usual pace. The slow timer, and with it every count of

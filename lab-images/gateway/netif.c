@@ -8,10 +8,14 @@
 #include "netif/ethernet.h"
 #include "port.h"
 
-#define FRAME_MIN SIZEOF_ETH_HDR_BARE
-#define SIZEOF_ETH_HDR_BARE (SIZEOF_ETH_HDR - ETH_PAD_SIZE)
 #define MTU 1500
-#define FRAME_MAX (SIZEOF_ETH_HDR_BARE + MTU)
+#define FRAME_MIN (SIZEOF_ETH_HDR - ETH_PAD_SIZE)
+#define FRAME_MAX (FRAME_MIN + MTU)
+/* The shortest frame on a real cable, without its check sequence. lwIP's ARP reads its packet without looking at the
+ * length, trusting in the padding that a virtual network card may leave out. */
+#define FRAME_PADDED 60
+/* When the last byte of a segment's options is the kind of one, lwIP reads that option's length behind the frame. */
+#define FRAME_SLACK 2
 
 static struct netif ethernet;
 
@@ -65,20 +69,27 @@ int32_t gw_arp_add(uint32_t ip, uint32_t mac_hi16, uint32_t mac_lo32) {
   return etharp_add_static_entry(&address, &mac);
 }
 
+/* Copies a frame out of the scratch area, followed by zeros where lwIP reads further than it should. */
+static struct pbuf *netif_copy(uint32_t len) {
+  uint32_t padded = ETH_PAD_SIZE + LWIP_MAX(len, FRAME_PADDED);
+  struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)(padded + FRAME_SLACK), PBUF_RAM);
+  if (!p) return NULL;
+  uint8_t *frame = (uint8_t *)p->payload + ETH_PAD_SIZE;
+  memcpy(frame, port_scratch, len);
+  memset(frame + len, 0, padded + FRAME_SLACK - ETH_PAD_SIZE - len);
+  pbuf_realloc(p, (u16_t)padded);
+  return p;
+}
+
 int32_t gw_receive(uint32_t len) {
   if (port_in_stack) return ERR_INPROGRESS;
   port_stats.frames_received++;
-  struct pbuf *p = NULL;
-  int32_t result = ERR_VAL;
-  if (len >= FRAME_MIN && len <= FRAME_MAX && netif_is_up(&ethernet)) {
-    p = pbuf_alloc(PBUF_RAW, (u16_t)(len + ETH_PAD_SIZE), PBUF_RAM);
-    result = p ? ERR_OK : ERR_MEM;
-  }
+  int is_plausible = len >= FRAME_MIN && len <= FRAME_MAX && netif_is_up(&ethernet);
+  struct pbuf *p = is_plausible ? netif_copy(len) : NULL;
   if (!p) {
     port_stats.frames_dropped++;
-    return result;
+    return is_plausible ? ERR_MEM : ERR_VAL;
   }
-  memcpy((uint8_t *)p->payload + ETH_PAD_SIZE, port_scratch, len);
   port_in_stack = 1;
   if (ethernet.input(p, &ethernet) != ERR_OK) pbuf_free(p);
   port_in_stack = 0;

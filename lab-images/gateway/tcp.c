@@ -154,6 +154,12 @@ static void tcp_expire(struct conn *conn) {
   conn_fail(conn, ERR_TIMEOUT);
 }
 
+/* lwIP 2.1.3 starts its window probes while a segment waits to be sent again, and forgets to stop them when an ACK
+ * clears that segment from the queue: its timer then asserts that there is something to send. */
+static void tcp_stop_idle_probes(struct tcp_pcb *pcb) {
+  if (pcb->persist_backoff > 0 && (!pcb->unsent || pcb->unacked)) pcb->persist_backoff = 0;
+}
+
 static void tcp_limit_one(struct conn *conn, uint32_t now) {
   /* When both sides close at the same time, TIME_WAIT comes with an ACK that calls no callback. */
   tcp_check_finished(conn);
@@ -164,6 +170,7 @@ static void tcp_limit_one(struct conn *conn, uint32_t now) {
     return;
   }
   if (!pcb) return;
+  tcp_stop_idle_probes(pcb);
   if (pcb->state == SYN_SENT) {
     if (quiet_ms > CONNECT_LIMIT_MS) {
       tcp_expire(conn);
@@ -223,6 +230,7 @@ int32_t gw_listen(uint32_t port) {
   struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_V4);
   if (!pcb) return ERR_MEM;
   tcp_ext_arg_set_callbacks(pcb, arg_id, &pcb_callbacks);
+  ip_set_option(pcb, SOF_REUSEADDR); /* accepted connections inherit it */
   err_t err = tcp_bind(pcb, IP4_ADDR_ANY, (u16_t)port);
   struct tcp_pcb *listener = err == ERR_OK ? tcp_listen_with_backlog_and_err(pcb, BACKLOG, &err) : NULL;
   if (!listener) {
@@ -292,6 +300,8 @@ static int32_t tcp_end_sending(struct conn *conn) {
   struct tcp_pcb *pcb = conn->pcb;
   if (conn->is_closed) return ERR_OK;
   conn->is_closed = 1;
+  conn->is_short = 0;
+  conn->pending &= (uint8_t)~(1u << GW_WRITABLE);
   if (!pcb) return ERR_OK; /* its last event is already under way */
   if (pcb->state != SYN_SENT) return tcp_shutdown(pcb, 0, 1);
   tcp_detach(conn);
