@@ -1,0 +1,183 @@
+// Starts the published unikernel under QEMU (TCG, no KVM) and talks to it: console, control channel, HTTP.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+const IMAGES = join(import.meta.dirname, '../../public/images');
+
+interface PublishedFile {
+  role: string;
+  path: string;
+  sha256: string;
+  rawBytes: number;
+  bytes: number;
+}
+interface PublishedImage {
+  id: string;
+  buildId: string;
+  readyMarker: string;
+  files: PublishedFile[];
+}
+
+/** The manifest entry of image `web`. */
+export function publishedWeb(): PublishedImage {
+  const manifest = JSON.parse(readFileSync(join(IMAGES, 'manifest.json'), 'utf8')) as { images: PublishedImage[] };
+  const image = manifest.images.find(({ id }) => id === 'web');
+  if (!image) throw new Error('public/images/manifest.json has no image "web"');
+  return image;
+}
+
+/** The raw bytes of one of its files, checked against the manifest. */
+export function publishedFile(role: string): Buffer {
+  const file = publishedWeb().files.find((candidate) => candidate.role === role);
+  if (!file) throw new Error(`image "web" has no file with the role ${role}`);
+  const raw = gunzipSync(readFileSync(join(IMAGES, file.path)));
+  const sha256 = createHash('sha256').update(raw).digest('hex');
+  if (sha256 !== file.sha256) throw new Error(`${file.path}: SHA-256 is ${sha256}, the manifest says ${file.sha256}`);
+  return raw;
+}
+
+export interface Frame {
+  type: number;
+  body: Record<string, unknown>;
+}
+
+/** Splits complete frames of the control channel off a buffer. */
+function takeFrames(bytes: Buffer): { frames: Frame[]; rest: Buffer } {
+  const frames: Frame[] = [];
+  let rest = bytes;
+  while (rest.length >= 8) {
+    if (rest.toString('latin1', 0, 2) !== 'RZ' || rest[2] !== 1) throw new Error(`not a frame: ${rest.toString('hex', 0, 16)}`);
+    const length = rest.readUInt32LE(4);
+    if (rest.length < 8 + length) break;
+    frames.push({ type: rest[3]!, body: JSON.parse(rest.toString('utf8', 8, 8 + length)) as Record<string, unknown> });
+    rest = rest.subarray(8 + length);
+  }
+  return { frames, rest };
+}
+
+export interface QemuOptions {
+  device?: string;
+  cmdline?: string;
+  cpu?: string;
+  /** A path to use instead of the published kernel. */
+  kernel?: string;
+}
+
+/** A free TCP port on the loopback address. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
+
+/** One QEMU process. `stop()` must be called. */
+export class QemuMachine {
+  console = '';
+  readonly frames: Frame[] = [];
+  #listeners = new Set<() => void>();
+  #rest = Buffer.alloc(0);
+
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+    private readonly control: Promise<Socket>,
+    readonly httpPort: number,
+  ) {
+    process.stdout?.on('data', (chunk: Buffer) => {
+      this.console += chunk.toString('latin1');
+      this.#changed();
+    });
+    process.once('exit', () => this.#changed());
+    void control.then((socket) => socket.on('data', (chunk: Buffer) => this.#receive(chunk)));
+  }
+
+  static async start({ device = 'virtio-net-pci,disable-legacy=on', cmdline = 'name=web', cpu, kernel }: QemuOptions = {}) {
+    const folder = mkdtempSync(join(tmpdir(), 'ring-zero-qemu-'));
+    const path = kernel ?? join(folder, 'web.elf');
+    if (!kernel) writeFileSync(path, publishedFile('kernel'));
+    const httpPort = await freePort();
+    const server = createServer();
+    const control = new Promise<Socket>((resolve) => server.once('connection', (socket) => resolve(socket)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (!address || typeof address !== 'object') throw new Error('the control channel has no port');
+    const child = spawn('qemu-system-i386', [
+      ...['-accel', 'tcg', '-m', '16', '-display', 'none', '-no-reboot', '-kernel', path, '-append', cmdline],
+      ...['-serial', 'stdio', '-serial', `tcp:127.0.0.1:${address.port}`, ...(cpu ? ['-cpu', cpu] : [])],
+      ...['-netdev', `user,id=net,hostfwd=tcp:127.0.0.1:${httpPort}-:80`, '-device', `${device},netdev=net`],
+    ]);
+    void control.then(() => server.close());
+    child.stderr.resume();
+    return new QemuMachine(child, folder, control, httpPort);
+  }
+
+  #receive(chunk: Buffer) {
+    const { frames, rest } = takeFrames(Buffer.concat([this.#rest, chunk]));
+    this.#rest = Buffer.from(rest);
+    this.frames.push(...frames);
+    this.#changed();
+  }
+
+  #changed() {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Resolves when `condition` gives a value; checked whenever the machine says something. */
+  until<T>(what: string, condition: () => T | undefined | false, timeoutMs = 60_000): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void) => {
+        clearTimeout(timer);
+        this.#listeners.delete(check);
+        settle();
+      };
+      const check = () => {
+        const value = condition();
+        if (value !== undefined && value !== false) finish(() => resolve(value));
+        else if (this.process.exitCode !== null) finish(() => reject(new Error(`QEMU has ended; console:\n${this.console}`)));
+      };
+      const timer = setTimeout(
+        () => finish(() => reject(new Error(`${what}: not after ${timeoutMs} ms; console:\n${this.console}`))),
+        timeoutMs,
+      );
+      this.#listeners.add(check);
+      check();
+    });
+  }
+
+  ready() {
+    return this.until('ready marker', () => this.console.includes(publishedWeb().readyMarker));
+  }
+
+  /** Sends a frame of the control channel as it is. */
+  async sendFrame(type: number, body: string) {
+    const bytes = Buffer.from(body);
+    const head = Buffer.from([0x52, 0x5a, 1, type, 0, 0, 0, 0]);
+    head.writeUInt32LE(bytes.length, 4);
+    (await this.control).write(Buffer.concat([head, bytes]));
+  }
+
+  async sendBytes(bytes: Uint8Array) {
+    (await this.control).write(bytes);
+  }
+
+  fetch(path: string, init: RequestInit = {}) {
+    return fetch(`http://127.0.0.1:${this.httpPort}${path}`, { ...init, signal: AbortSignal.timeout(60_000) });
+  }
+
+  async stop() {
+    const gone = new Promise((resolve) => this.process.once('exit', resolve));
+    if (this.process.exitCode === null && this.process.kill('SIGKILL')) await gone;
+    (await Promise.race([this.control, Promise.resolve(undefined)]))?.destroy();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
