@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# SUMMARY: builds the unikernel twice, in folders of different names and depths, and compares every output
+set -eu
+here=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mkdir -p "$1" && cd "$1" && pwd)
+trap 'rm -rf "$work"' EXIT
+
+for place in one another/place; do
+  mkdir -p "$work/$place"
+  for part in apps sources tools lock.json; do cp -r "$here/$part" "$work/$place/"; done
+  mkdir "$work/$place/unikernel"
+  (cd "$here/unikernel" && find . -path './build*' -prune -o -type f -print0 | tar --null -T - -cf -) | tar -xf - -C "$work/$place/unikernel"
+  make -s -C "$work/$place/unikernel" all linux-web OUT="$work/$place/web-linux" >"$work/$place/log"
+done
+for file in unikernel/build/web.elf unikernel/build/symbols.json unikernel/build/link-map.json web-linux; do
+  cmp "$work/one/$file" "$work/another/place/$file"
+  sha256sum "$work/one/$file" | sed "s|$work/one/||"
+done
+echo "both builds are the same; the toolchain $(node "$here/unikernel/tools/inputs.mjs" toolchain)"
