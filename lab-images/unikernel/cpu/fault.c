@@ -64,7 +64,7 @@ static void print_trace(uint32_t eip, uint32_t ebp)
 
 static const char *describe_page_fault(uint32_t error, uint32_t address)
 {
-    if (address >= (uint32_t)boot_stack_top - 0x11000 && address < (uint32_t)uk_stack_bottom)
+    if (address >= (uint32_t)uk_guard_low && address < (uint32_t)uk_stack_bottom)
         return "stack-overflow";
     if (error & 16)
         return "execute-data";

@@ -265,6 +265,11 @@ uint64_t net_next_timer(void);
 
 /* ---- net/idle.c ------------------------------------------------------------------------------------------------ */
 
+/* Moves frames, runs timers that are due, and now and then looks at the control channel. Returns 1 if anything
+ * happened. Called by every call that may wait, so that an application which always finds something to do does not keep
+ * the rest from working. */
+int work(void);
+
 /* Lets the machine work on everything that is not the application, and halts if there is nothing, until something has
  * happened or (deadline) has come. Every call that waits is a loop around this one. */
 void idle(uint64_t deadline);

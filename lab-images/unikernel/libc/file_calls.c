@@ -130,7 +130,7 @@ long sys_poll(const long *a)
     long timeout_ms = a[2], ready;
     uint64_t deadline = timeout_ms < 0 ? NEVER : clock_now() + (uint64_t)timeout_ms * NS_PER_MS;
 
-    net_poll(); /* a caller that always finds something ready must not keep the network from working */
+    work();
     while ((ready = look(polled, count)) == 0) {
         if (timeout_ms == 0 || (timeout_ms > 0 && clock_now() >= deadline))
             return 0;

@@ -9,7 +9,7 @@
 struct uk_counters uk_counters;
 
 /* A machine that is never idle looks at its control channel once in so many calls; an idle one is told by interrupt. */
-#define BUSY_CALLS 64
+#define CHANNEL_CALLS 64
 
 static void handle_interrupts(void)
 {
@@ -21,15 +21,19 @@ static void handle_interrupts(void)
     pic_end(lines);
 }
 
-void idle(uint64_t deadline)
+int work(void)
 {
     static unsigned calls;
     int worked = net_poll();
-    if (++calls % BUSY_CALLS == 0)
+    if (++calls % CHANNEL_CALLS == 0)
         worked |= channel_poll();
-    if (worked)
-        return;
+    return worked;
+}
 
+void idle(uint64_t deadline)
+{
+    if (work())
+        return;
     uint64_t now = clock_now();
     if (now >= deadline || !nic()->arm())
         return;

@@ -50,6 +50,7 @@
 #define TCP_SND_BUF             (44 * TCP_MSS)
 #define TCP_SND_QUEUELEN        128
 #define TCP_MSL                 1000    /* ms; a segment that old cannot exist in the lab */
+#define LWIP_TCP_RTO_TIME       1000    /* RFC 6298, 2.1 */
 #define TCP_SYNMAXRTX           4
 #define TCP_MAXRTX              8
 

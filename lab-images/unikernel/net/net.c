@@ -75,12 +75,9 @@ static err_t interface_init(struct netif *netif)
 
 static void print_address(struct netif *netif)
 {
-    const uint8_t *ip = (const uint8_t *)netif_ip4_addr(netif), *mac = netif->hwaddr;
-    if (ip4_addr_isany(netif_ip4_addr(netif)))
-        return;
-    console_printf("net: %s, address %u.%u.%u.%u, card %x%s", nic()->name, ip[0], ip[1], ip[2], ip[3],
-                   (unsigned)mac[0] << 24 | (unsigned)mac[1] << 16 | (unsigned)mac[2] << 8 | mac[3], "");
-    console_printf(" %x\n", (unsigned)mac[4] << 8 | mac[5]);
+    const uint8_t *ip = (const uint8_t *)netif_ip4_addr(netif);
+    if (!ip4_addr_isany(netif_ip4_addr(netif)))
+        console_printf("net: %s, address %u.%u.%u.%u\n", nic()->name, ip[0], ip[1], ip[2], ip[3]);
 }
 
 /* Reads ip= and gw=. Returns 0 if there is no ip=. */

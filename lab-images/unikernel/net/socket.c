@@ -141,13 +141,11 @@ void socket_close(struct socket *s)
     }
     struct tcp_pcb *pcb = s->pcb;
     if (pcb) {
-        int unread = s->received != NULL;
         detach(pcb);
         /* RFC 1122, 4.2.2.13: the peer must learn that data it sent was not read; lwIP does it when the window is not
          * fully open. Without memory for a FIN, a reset is the other way to end. */
         if (tcp_close(pcb) != ERR_OK)
             tcp_abort(pcb);
-        (void)unread;
     }
     if (s->received)
         pbuf_free(s->received);
