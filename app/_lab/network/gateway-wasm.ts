@@ -5,6 +5,7 @@ import { epochMs } from '@/_shared/epoch';
 interface GatewayExports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
+  gw_seed(seed: number): void;
   gw_init(ip: number, netmask: number, macHigh16: number, macLow32: number): number;
   gw_buffer(): number;
   gw_receive(length: number): void;
@@ -72,6 +73,7 @@ export class GatewayWasm {
     const exports = instance.exports as unknown as GatewayExports;
     exports._initialize();
     gateway = new GatewayWasm(exports, handlers);
+    exports.gw_seed(crypto.getRandomValues(new Uint32Array(1))[0] ?? 1);
     const [high, low] = macWords(address.mac);
     exports.gw_init(address.ip | 0, address.netmask | 0, high, low);
     return gateway;

@@ -16,8 +16,10 @@ const DEFAULT_PORT = 80;
 // A server that is just starting refuses within microseconds; asking again soon costs it little and finds it sooner.
 const FIRST_RETRY_MS = 1;
 const MAX_RETRY_MS = 10;
-// A guest without a working NIC says nothing at all, so an unanswered attempt is given up and made anew.
-const SILENT_ATTEMPT_MS = 100;
+// A guest without a working NIC says nothing at all. The gateway repeats its call every 20 ms, so an attempt may wait.
+const SILENT_ATTEMPT_MS = 2000;
+// Calling before the guest has said anything is in vain for most; those that never speak first are called after this.
+const FIRST_FRAME_MS = 100;
 
 /** Where a request goes. */
 export interface HttpTarget {
@@ -44,7 +46,7 @@ export async function requestOnce(
   if (!bytes) return fail({ kind: 'malformed', detail: 'path and headers may hold printable ASCII only' });
   const startedAt = epochMs();
   const deadline = clock.now() + timeoutMs;
-  if (request.retryUntilUp) await firstFrame(target, clock, SILENT_ATTEMPT_MS);
+  if (request.retryUntilUp) await firstFrame(target, clock, FIRST_FRAME_MS);
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(MAX_RETRY_MS, retryMs + 1)) {
     const leftMs = deadline - clock.now();
     if (leftMs <= 0) return fail({ kind: 'timeout', afterMs: timeoutMs });

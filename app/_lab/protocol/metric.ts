@@ -18,6 +18,7 @@ export const metricNames = [
   'bytes-fetched',
   'requests-made',
   'files-ready',
+  'construction-began',
   'engine-constructed',
   'first-instruction',
   'first-console-byte',

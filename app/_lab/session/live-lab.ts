@@ -2,7 +2,7 @@
 import type { Manifest } from '@/_lab/load/manifest-schema';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
 import type { EngineSource } from '@/_lab/protocol/machine-messages';
-import { instanceSpecSchema, labBudget, type InstanceSpec } from '@/_lab/protocol/instance-spec';
+import { instanceSpecSchema, labBudget, labNetwork, type InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { LoadReport, LoadRequest, PortCounters } from '@/_lab/protocol/network-messages';
 import type { LinePort } from '@/_lab/protocol/worker-port';
 import type { Clock } from '@/_shared/clock';
@@ -115,6 +115,7 @@ class LabOfWorkers implements LiveLab {
   }
 
   private refuses(spec: InstanceSpec, memoryMiB: number): MachineFailure | null {
+    if (spec.ip === labNetwork.gateway) return conflict('ip', spec.ip, 'the gateway');
     for (const other of this.members) {
       if (other.spec.name === spec.name) return { kind: 'bad-spec', detail: `there is already a machine named ${spec.name}` };
       if (other.spec.mac === spec.mac) return conflict('mac', spec.mac, other.spec.name);

@@ -25,9 +25,14 @@ export class BootLog {
     private readonly post: (message: FromMachineWorker) => void,
   ) {}
 
+  /** Milliseconds since the reader asked. */
+  now(): number {
+    return epochMs() - this.startedAtMs;
+  }
+
   /** Notes a moment of the boot as both a step and a metric. */
   moment(moment: Moment): void {
-    const atMs = epochMs() - this.startedAtMs;
+    const atMs = this.now();
     const { name, event } = metricOfMoment[moment];
     // The metric first: whoever waits for the moment wants to find it.
     this.metric(name, atMs, 'ms', event, 'worker performance.now since boot');

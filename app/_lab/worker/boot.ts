@@ -79,6 +79,7 @@ async function construct(
   const line = order.line ? new FrameLine(order.line as Line, () => holder.machine?.sink ?? null) : null;
   const machine = new RunningMachine(order.image.readyMarker, log, line, tools.post);
   holder.machine = machine;
+  log.metric('construction-began', log.now(), 'ms', 'just before new V86()', 'worker performance.now since boot');
   try {
     const made = createEmulator(engine.Constructor, engine.module, described.value, machine.events);
     const emulator = await orNull(made, CONSTRUCTION_LIMIT_MS);
