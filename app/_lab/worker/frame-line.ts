@@ -8,6 +8,8 @@ const BACKLOG_FRAMES = 1024;
 /** What the line needs of the emulator. */
 export interface FrameSink {
   receive(frame: Uint8Array): 'taken' | 'full' | 'down';
+  /** Lets the guest look at what it received. */
+  runSlice(): void;
 }
 
 /** A message port of the page's kind or Node's. */
@@ -56,6 +58,7 @@ export class FrameLine {
 
   private deliver(batch: Uint8Array): void {
     forEachFrame(batch, (frame) => this.offer(frame));
+    this.sink()?.runSlice();
   }
 
   private offer(frame: Uint8Array): void {

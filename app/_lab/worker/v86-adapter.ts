@@ -43,6 +43,10 @@ interface VirtioDevice {
 interface Inner {
   readonly bus: { send(event: string, value: unknown): void };
   readonly v86: {
+    readonly running: boolean;
+    readonly idle: boolean;
+    readonly tick_counter: number;
+    yield_callback(tick: number): void;
     readonly cpu: {
       readonly devices: {
         readonly virtio_net?: VirtioDevice & { readonly mac: Uint8Array };
@@ -184,6 +188,16 @@ export class Emulator {
     if (nic && !hasRoom(nic)) return 'full';
     this.inner.bus.send('net0-receive', frame);
     return 'taken';
+  }
+
+  /**
+   * Runs the guest's next time slice now instead of when the browser next gets to it: an answer to a frame is worth a
+   * task switch less. Does nothing while the guest runs or is paused. The slice that was scheduled becomes void, because
+   * v86 numbers them.
+   */
+  runSlice(): void {
+    const { v86 } = this.inner;
+    if (v86.running && v86.idle) v86.yield_callback(v86.tick_counter);
   }
 
   resize(columns: number, rows: number): void {
