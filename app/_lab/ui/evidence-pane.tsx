@@ -1,10 +1,10 @@
 'use client';
 import { useState } from 'react';
 import { lanes, type Lane } from '@/_lab/evidence/evidence';
+import type { LaneFailure } from '@/_lab/evidence/run-lanes';
 import { evidenceCsv } from './evidence-rows';
 import { EvidenceTable } from './evidence-table';
 import { useLab } from './lab-context';
-import type { LaneFailure } from './lab-ports';
 
 type Run = { kind: 'rest' } | { kind: 'running'; lane: Lane | null } | { kind: 'stopped'; failure: LaneFailure };
 

@@ -1,6 +1,7 @@
 // What the lab pane is handed: where machines come from, and who runs checks and lanes.
 import type { Check, CheckOutcome } from '@/_lab/checks/check';
-import type { Evidence, Lane } from '@/_lab/evidence/evidence';
+import type { Evidence } from '@/_lab/evidence/evidence';
+import type { LaneFailure, LaneProgress } from '@/_lab/evidence/run-lanes';
 import type { MachineFailure } from '@/_lab/protocol/failure';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { Lab } from '@/_lab/session/lab';
@@ -13,18 +14,6 @@ export interface LabPorts {
   readonly warm: () => void;
   readonly runCheck: (lab: Lab, check: Check) => Promise<CheckOutcome>;
   readonly runLanes: (lab: Lab, progress: LaneProgress) => Promise<Result<readonly Evidence[], LaneFailure>>;
-}
-
-/** Told while lanes run. */
-export interface LaneProgress {
-  readonly onLane: (lane: Lane) => void;
-  readonly onEvidence: (evidence: Evidence) => void;
-}
-
-/** Which lane stopped, and why in words. */
-export interface LaneFailure {
-  readonly lane: Lane;
-  readonly detail: string;
 }
 
 /** A machine as the pane is told of it: what to boot, and words around it. */
