@@ -14,7 +14,7 @@ export function Term({ entry, children }: { entry: Glossary[string]; children?: 
         {children}
       </button>
       <span popover="auto" id={id} role="note" className="term-note ui max-w-sm rounded-md border border-edge bg-paper px-4 py-3 text-sm text-ink shadow-lg">
-        <strong>{entry.term}.</strong> {entry.meaning}
+        <strong className="inline-block first-letter:uppercase">{entry.term}.</strong> {entry.meaning}
       </span>
     </>
   );

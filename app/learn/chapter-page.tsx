@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { LabMachine } from '@/_lab/ui/lab-ports';
 import { LabDock } from '@/_lab/ui/lab-dock';
-import { LabProvider } from '@/_lab/ui/lab-context';
+import { LabProvider, useLab } from '@/_lab/ui/lab-context';
 import { pageLab } from '@/_lab/ui/page-lab';
 import { SiteHeader } from '@/_ui/site-header';
 import { Sections, type Section } from './sections';
@@ -18,16 +18,28 @@ interface ChapterPageProps {
 }
 
 /** Prose on the left, the lab docked on the right; under 1024 pixels the lab follows the prose. */
-export function ChapterPage({ number, title, minutes, sections, machines, footer, children }: ChapterPageProps) {
+export function ChapterPage({ machines, ...layout }: ChapterPageProps) {
   return (
     <LabProvider ports={pageLab} machines={machines}>
-      <SiteHeader title={`${number} · ${title}`}>
-        <a href="#lab" className="button lg:hidden">
-          Lab
-        </a>
-      </SiteHeader>
+      <ChapterLayout {...layout} />
+    </LabProvider>
+  );
+}
+
+function ChapterLayout({ number, title, minutes, sections, footer, children }: Omit<ChapterPageProps, 'machines'>) {
+  const { isFull } = useLab();
+  return (
+    <>
+      {/* What the lab covers when it fills the screen must not be reached by keyboard either. */}
+      <div inert={isFull} className="contents">
+        <SiteHeader title={`${number} · ${title}`}>
+          <a href="#lab" className="button lg:hidden">
+            Lab
+          </a>
+        </SiteHeader>
+      </div>
       <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(26rem,44%)]">
-        <div className="min-w-0 xl:flex">
+        <div inert={isFull} className="min-w-0 xl:flex">
           <Sections sections={sections} />
           <div className="min-w-0 grow px-5 sm:px-8">
             <main id="main" className="prose mx-auto pt-12">
@@ -43,10 +55,8 @@ export function ChapterPage({ number, title, minutes, sections, machines, footer
             {footer}
           </div>
         </div>
-        <div className="h-[calc(100dvh-var(--header))] border-line max-lg:border-t lg:sticky lg:top-(--header) lg:border-l">
-          <LabDock />
-        </div>
+        <LabDock />
       </div>
-    </LabProvider>
+    </>
   );
 }

@@ -23,7 +23,7 @@ export function EvidencePane({ caption = 'Measured here, in this tab. An empty c
   return (
     <section aria-label="Evidence" className="ui flex h-full min-h-0 flex-col bg-paper">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
-        <h3 className="mr-auto font-semibold">Evidence</h3>
+        <h2 className="mr-auto font-semibold">Evidence</h2>
         <button type="button" className="button button-strong" disabled={phase.kind !== 'ready' || run.kind === 'running'} onClick={() => void start()}>
           Run the lanes
         </button>

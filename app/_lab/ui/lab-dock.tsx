@@ -13,7 +13,11 @@ export function LabDock() {
     <section
       id="lab"
       aria-label="Lab"
-      className={isFull ? 'fixed inset-0 z-40 flex flex-col bg-panel' : 'flex h-full min-h-0 flex-col bg-panel'}
+      className={
+        isFull
+          ? 'fixed inset-0 z-40 flex flex-col bg-panel'
+          : 'flex h-[calc(100dvh-var(--header))] flex-col border-line bg-panel max-lg:border-t lg:sticky lg:top-(--header) lg:border-l'
+      }
     >
       <div className="ui flex items-center border-b border-line">
         {isFull ? <h2 className="px-4 font-semibold">Lab</h2> : <LabTabs />}

@@ -19,14 +19,14 @@ export function MachinePanel({ name }: { name: string }) {
     <section aria-label={`Machine ${name}`} className="ui flex h-full min-h-0 flex-col bg-paper">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2">
         <div className="min-w-0 grow">
-          <h3 className="flex flex-wrap items-center gap-2 font-semibold">
+          <h2 className="flex flex-wrap items-center gap-2 font-semibold">
             <span className="font-mono text-[0.9375rem]">{name}</span>
             <KindChip kind={entry.kind} />
             <span className="text-sm font-normal" data-state={view.state}>
               <StateWord state={view.state} />
             </span>
             {machine && machine.source !== 'live' && <span className="text-sm font-normal text-soft">({machine.source})</span>}
-          </h3>
+          </h2>
           <p className="tabular text-xs text-soft">
             {entry.ip} · {entry.name}.lab
           </p>

@@ -26,7 +26,7 @@ export function ResponseView({ response }: { response: HttpResponse }) {
         </dl>
       </details>
       {bodyBytes > 0 && (
-        <pre tabIndex={0} aria-label="Body" className="mt-2 max-h-40 overflow-auto bg-sunken p-2 font-mono text-xs whitespace-pre-wrap">
+        <pre tabIndex={0} aria-label="Body" className="mt-2 max-h-40 overflow-auto bg-sunken p-2 font-mono text-xs wrap-anywhere whitespace-pre-wrap">
           {bodyText(response)}
         </pre>
       )}
@@ -34,10 +34,21 @@ export function ResponseView({ response }: { response: HttpResponse }) {
   );
 }
 
-function bodyText({ body, bodyBytes }: HttpResponse): string {
+function bodyText({ body, bodyBytes, headers }: HttpResponse): string {
   const shown = body.subarray(0, shownBytes);
   const isText = !shown.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));
   if (!isText) return `${formatBytes(bodyBytes)} that are not text`;
   const rest = bodyBytes - shown.length;
-  return new TextDecoder().decode(shown) + (rest > 0 ? `\n… and ${formatBytes(rest)} more` : '');
+  const text = new TextDecoder().decode(shown);
+  if (rest > 0) return `${text}\n… and ${formatBytes(rest)} more`;
+  return headers['content-type']?.startsWith('application/json') ? indented(text) : text;
+}
+
+/** JSON over several lines; anything that is not JSON after all stays as it came. */
+function indented(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 1);
+  } catch {
+    return text;
+  }
 }
