@@ -21,6 +21,11 @@ struct command {
     const char *cwd;
 };
 
+/* The program and all it started; until the child has made its session there is only the child itself. */
+static void exec_signal(const struct job *job, int signal) {
+    if (kill(-job->pid, signal) != 0) kill(job->pid, signal);
+}
+
 static int is_plain_string(const struct json_value *value) {
     return value && value->type == JSON_STRING && strlen(value->text) == value->length;
 }
@@ -162,7 +167,7 @@ void exec_input(struct outbox *out, struct job *job, const uint8_t *bytes, size_
     uint8_t *grown = NULL;
     if (job->pending_length + length <= JOB_INPUT_MAX) grown = realloc(job->pending, job->pending_length + length + 1);
     if (!grown) {
-        kill(-job->pid, SIGKILL);
+        exec_signal(job, SIGKILL);
         job_refuse(out, job->id, "too-large", "the program does not read its input");
         job_release(job);
         return;
@@ -175,7 +180,7 @@ void exec_input(struct outbox *out, struct job *job, const uint8_t *bytes, size_
 }
 
 void exec_kill(struct job *job) {
-    kill(-job->pid, job->killed_ns ? SIGKILL : SIGTERM);
+    exec_signal(job, job->killed_ns ? SIGKILL : SIGTERM);
     if (!job->killed_ns) job->killed_ns = clock_ns();
 }
 
@@ -226,9 +231,9 @@ void exec_step(struct outbox *out, struct job *job) {
     if (!job->exited) {
         if (now >= job->deadline_ns && !job->timed_out) {
             job->timed_out = 1;
-            kill(-job->pid, SIGKILL);
+            exec_signal(job, SIGKILL);
         }
-        if (job->killed_ns && now - job->killed_ns >= KILL_AFTER_NS) kill(-job->pid, SIGKILL);
+        if (job->killed_ns && now - job->killed_ns >= KILL_AFTER_NS) exec_signal(job, SIGKILL);
         return;
     }
     int closed = job->output[0] < 0 && job->output[1] < 0;
