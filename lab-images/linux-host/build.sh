@@ -4,7 +4,7 @@
 #   build.sh [STAGE…]      without a stage: all, in this order:
 #     kernel    from Debian's kernel source and kernel/linux.config, behind the multiboot shim
 #     packages  fetches the locked Debian packages
-#     programs  init, agent and the web application: static i386 programs
+#     programs  init, agent, curl and the web application: static i386 programs
 #     root      the root file system: packages merged, trimmed, with rootfs/ on top
 #     images    the container images web and web-debian, as a read-only image store inside the root
 #     pack      chunks and index of the root
@@ -19,18 +19,10 @@ mkdir -p "$out"
 # Every time stamp in what is built.
 export SOURCE_DATE_EPOCH=1735689600 TZ=UTC LC_ALL=C
 
-# The i386 musl of the lock, static; gcc's own 32-bit support library comes with lib32gcc-12-dev.
-musl=$out/musl/usr
 compile() { # compile OUTPUT SOURCE…
-    local lib=$musl/lib/i386-linux-musl gcclib
-    gcclib=$(dirname "$(gcc -m32 -print-libgcc-file-name)")
     local output=$1
     shift
-    gcc -m32 -march=i686 -Os -std=gnu11 -Wall -Wextra -Werror -ffile-prefix-map="$here/..=." \
-        -static -fno-pie -no-pie -fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
-        -nostdinc -isystem "$musl/include/i386-linux-musl" -isystem "$gcclib/../include" \
-        -nostdlib -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -s -o "$output" \
-        "$lib/crt1.o" "$lib/crti.o" "$@" -L"$lib" -Wl,--start-group -lc "$gcclib/libgcc.a" -Wl,--end-group "$lib/crtn.o"
+    "$here/musl-cc.sh" -Os -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -ffile-prefix-map="$here/..=." -o "$output" "$@"
 }
 
 locked() { # locked ROOT: the names of the packages for one root
@@ -119,13 +111,32 @@ merge() {
 
 stage_programs() {
     mkdir -p "$out/programs"
-    compile "$out/programs/init" -D_GNU_SOURCE init/*.c
+    compile "$out/programs/init" init/*.c
     make -C "$here/../unikernel" -s linux-web OUT="$out/programs/web"
-    compile "$out/programs/agent" -D_GNU_SOURCE ../agent/*.c init/net.c
+    compile "$out/programs/agent" ../agent/*.c init/net.c
+    build_curl
+}
+
+# curl with plain HTTP alone: Debian's would load 25 libraries, a second of emulated time at each start.
+build_curl() {
+    node "$tools/debian.mjs" source linux-host "$out/sources" curl
+    rm -rf "$out/curl"
+    mkdir -p "$out/curl/build"
+    (cd "$out/curl" && dpkg-source --no-check -x "$out"/sources/curl_*.dsc source >/dev/null)
+    cd "$out/curl/build"
+    local off
+    off=$(printf -- '--without-%s ' ssl zlib brotli zstd libpsl libidn2 nghttp2 librtmp)
+    off+=$(printf -- '--disable-%s ' shared ldap ldaps rtsp dict telnet tftp pop3 imap smb smtp gopher mqtt ftp file \
+        manual docs threaded-resolver ipv6 ntlm tls-srp alt-svc hsts doh unix-sockets netrc websockets)
+    CC="$here/musl-cc.sh" CFLAGS=-Os ../source/configure --quiet --host=i686-linux-musl --enable-static $off
+    make -s -j"$(nproc)"
+    cp src/curl "$out/programs/curl"
+    cd "$here"
 }
 
 stage_root() {
     merge host "$out/root"
+    install -m 755 "$out/programs/curl" "$out/root/usr/bin/curl"
     sed -i 's,^root:[^:]*:,root::,; s,/bin/sh$,/bin/bash,' "$out/root/etc/passwd"
     install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
     node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
@@ -166,6 +177,8 @@ stage_images() {
     "config": { "Cmd": ["/usr/local/bin/web"], "ExposedPorts": { "80/tcp": {} },
       "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] } } ] }
 EOF
+    install -D -m 755 "$out/programs/web" "$out/root/usr/lib/ring-zero/lane/rootfs/web"
+    node "$here/lane-bundle.mjs" "$out/root" 8081 >"$out/root/usr/lib/ring-zero/lane/config.json"
     node "$here/image-store.mjs" "$store" "$out/images/spec.json"
 }
 

@@ -58,8 +58,13 @@ const entry = {
   boot: 'multiboot',
   machine: { memoryMiB: 256, nic: 'virtio', uarts: 1, virtioConsole: true, bios: false },
   // The emulator's time-stamp counter is the browser's clock: constant, and no timer to calibrate it by is better.
-  cmdline: 'console=ttyS0 quiet tsc=reliable tsc_early_khz=1000000 lpj=1000000 rz.ip={ip}/{prefix} rz.gw={gateway} rz.name={name}',
-  args: {},
+  cmdline: 'console=ttyS0 quiet tsc=reliable tsc_early_khz=1000000 lpj=1000000 rz.ip={ip}/{prefix} rz.gw={gateway} rz.name={name} rz.warm={warm}',
+  args: {
+    warm: {
+      default: '1',
+      describe: '1: the container engine runs once in the background after the prompt; 0: it stays cold',
+    },
+  },
   // The end of the prompt (OSC 133;B), written by bash when it is about to read a line.
   readyMarker: '\u001b]133;B\u0007',
   timeoutMs: 60000,

@@ -4,6 +4,7 @@
 //                                                             mirror's present versions and hashes
 //   node lab-images/tools/debian.mjs fetch SECTION DIR [ROOT…]   downloads what the lock names for these roots (all
 //                                                             without one), checks every hash
+//   node lab-images/tools/debian.mjs source SECTION DIR [NAME…]  downloads source packages (all without a name)
 //
 // The mirror is DEBIAN_MIRROR if set, else the machine's own apt sources.
 import { execFileSync } from 'node:child_process';
@@ -14,6 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 const TOP = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const LOCK = join(TOP, 'lock.json');
+/** Compiled by a recipe: their binary package is not in any list. */
+const BUILT_FROM_SOURCE = ['curl'];
 const SUITES = ['bookworm', 'bookworm-updates'];
 
 /** A private apt state, so that another architecture's packages resolve without touching the machine. */
@@ -96,9 +99,26 @@ function lock(section, listPath, arch) {
     return { name, version: found.Version, sha256: found.SHA256, bytes: Number(found.Size), source: sourceOf(found), roots };
   });
   const whole = existsSync(LOCK) ? JSON.parse(readFileSync(LOCK, 'utf8')) : {};
-  whole[section] = { ...whole[section], arch, packages };
+  const built = BUILT_FROM_SOURCE.map((name) => ({
+    source: sourceOf(paragraphs(apt(config, 'apt-cache', ['show', '--no-all-versions', name]))[0]),
+  }));
+  whole[section] = { ...whole[section], arch, packages, sources: lockSources(config, [...packages, ...built]) };
   writeFileSync(LOCK, `${JSON.stringify(whole, null, 1)}\n`);
   console.log(`${section}: ${packages.length} packages locked`);
+}
+
+/** The source packages behind a list of binaries, each with the hash of its .dsc, which names all other files. */
+function lockSources(config, packages) {
+  const wanted = new Map(packages.map(({ source }) => [`${source.name} ${source.version}`, source]));
+  const sources = [...wanted.values()].sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
+  const shown = apt(config, 'apt-cache', ['showsrc', '--only-source', ...new Set(sources.map((s) => s.name))]);
+  const blocks = shown.split(/\n\n+/);
+  return sources.map(({ name, version }) => {
+    const block = blocks.find((b) => b.includes(`Package: ${name}\n`) && b.includes(`\nVersion: ${version}\n`));
+    const dsc = /^Checksums-Sha256:[^]*?^ ([0-9a-f]{64}) \d+ (\S+\.dsc)$/m.exec(block ?? '');
+    if (!dsc) throw new Error(`the mirror has no source of ${name} ${version}`);
+    return { name, version, dsc: dsc[2], sha256: dsc[1] };
+  });
 }
 
 const sha256 = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -136,12 +156,30 @@ function fetch(section, dir, ...roots) {
   console.log(`${section}: ${packages.length} packages, ${wanted.length} fetched, all hashes as locked`);
 }
 
+function fetchSources(section, dir, ...names) {
+  const lock = JSON.parse(readFileSync(LOCK, 'utf8'))[section];
+  const wanted = lock.sources.filter((s) => names.length === 0 || names.includes(s.name));
+  mkdirSync(dir, { recursive: true });
+  const isHere = (s) => existsSync(join(dir, s.dsc)) && sha256(join(dir, s.dsc)) === s.sha256;
+  const missing = wanted.filter((s) => !isHere(s));
+  if (missing.length > 0) {
+    const config = makeAptConfig(join(TOP, section, 'build/apt'), lock.arch);
+    update(config);
+    for (const s of missing)
+      apt(config, 'apt-get', ['source', '-qq', '--download-only', '--only-source', `${s.name}=${s.version}`], { cwd: dir, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  const bad = wanted.filter((s) => !isHere(s)).map((s) => s.name);
+  if (bad.length > 0) throw new Error(`sources differ from the lock: ${bad.join(', ')}`);
+  console.log(`${section}: ${wanted.length} source packages, ${missing.length} fetched, all hashes as locked`);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [verb, ...args] = process.argv.slice(2);
   if (verb === 'lock' && args.length === 3) lock(...args);
   else if (verb === 'fetch' && args.length >= 2) fetch(...args);
+  else if (verb === 'source' && args.length >= 2) fetchSources(...args);
   else {
-    console.error('usage: debian.mjs lock SECTION LIST ARCH | fetch SECTION DIR [ROOT…]');
+    console.error('usage: debian.mjs lock SECTION LIST ARCH | fetch SECTION DIR [ROOT…] | source SECTION DIR [NAME…]');
     process.exit(2);
   }
 }

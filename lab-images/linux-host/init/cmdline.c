@@ -29,6 +29,7 @@ void cmdline_read(struct settings *out) {
     for (char *word = strtok(text, " \n"); word; word = strtok(NULL, " \n")) {
         cmdline_take(word, "rz.ip=", address, sizeof address);
         cmdline_take(word, "rz.gw=", out->gateway, sizeof out->gateway);
+        cmdline_take(word, "rz.warm=", out->warm, sizeof out->warm);
         cmdline_take(word, "rz.name=", out->name, sizeof out->name);
     }
     sscanf(address, "%19[0-9.]/%3[0-9]", out->ip, out->prefix);

@@ -9,6 +9,7 @@ struct settings {
     char ip[20];      /* rz.ip: dotted quad */
     char prefix[4];   /* the part of rz.ip behind the slash */
     char gateway[20]; /* rz.gw: router and name server */
+    char warm[2];     /* rz.warm: 1 has the container engine run once in the background */
 };
 
 /* Reads /proc/cmdline into (out). Words that are too long are ignored. */

@@ -2,6 +2,7 @@
 /* Mounts, network, agent, shell, in this order; then waits for processes to end for ever. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +16,9 @@
 #include "init.h"
 
 #define AGENT "/usr/lib/ring-zero/agent"
+#define WARM_UP "/usr/lib/ring-zero/warm-up"
+/* The prompt and what the reader does first come before the warm-up. */
+#define WARM_UP_DELAY_S 2
 
 static char *const service_env[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/root", NULL};
 static char *const login_env[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/root", "USER=root", "LOGNAME=root",
@@ -72,6 +76,16 @@ static void kept_reap(int pid) {
         if (process->pid == pid) kept_start(process);
 }
 
+/* Runs the engine once while the machine is idle, so that its files are there and its code is translated when the
+ * reader starts the first container. It only gets processor time that nobody else wants. */
+static void warm_up_start(void) {
+    if (fork() != 0) return;
+    sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){0});
+    sleep(WARM_UP_DELAY_S);
+    spawn_service((char *const[]){WARM_UP, NULL}, service_env);
+    _exit(127);
+}
+
 /* TERM restarts and USR2 powers off, as with other small inits; poweroff(8) and reboot(8) send them. */
 static void wait_for_children(void) {
     sigset_t awaited;
@@ -97,5 +111,6 @@ int main(void) {
     cmdline_read(&settings);
     net_configure(&settings);
     for (struct kept *process = kept; process < kept + sizeof kept / sizeof *kept; process++) kept_start(process);
+    if (settings.warm[0] == '1') warm_up_start();
     wait_for_children();
 }
