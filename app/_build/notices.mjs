@@ -1,10 +1,12 @@
-// Writes public/lab/third-party.txt: the list of THIRD_PARTY.md and the licence text of every package whose code is
-// served. Licences such as BSD-2-Clause (v86) and MIT ask that their text go along with the copies.
+// Writes public/lab/third-party.txt: the list of THIRD_PARTY.md, the licence text of every package whose code is served,
+// and those of the libraries linked into the unikernel and the gateway. Licences such as BSD and MIT ask that their text
+// go along with the copies.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './inputs.mjs';
 import { shippedPackages } from './third-party.mjs';
 
+const LINKED = join(root, 'lab-images', 'sources', 'licences');
 const LICENCE_FILE = /^(licen[cs]e|copying|ofl|notice)(\.|-|$)/i;
 
 /** The licence texts a package brings, joined; empty when it has none. */
@@ -17,12 +19,15 @@ function licenceText(path) {
     .join('\n\n');
 }
 
+const section = (title, text) => `${'-'.repeat(72)}\n${title}\n\n${text.trim()}\n`;
+
 /** Called by the build, after the packages are installed. */
 export function writeNotices() {
-  const texts = shippedPackages().flatMap(({ path, name, version }) => {
+  const texts = readdirSync(LINKED).map((name) => section(name.replace(/\.txt$/, ''), readFileSync(join(LINKED, name), 'utf8')));
+  for (const { path, name, version } of shippedPackages()) {
     const text = licenceText(path);
-    return text ? [`${'-'.repeat(72)}\n${name} ${version}\n\n${text}\n`] : [];
-  });
+    if (text) texts.push(section(`${name} ${version}`, text));
+  }
   const folder = join(root, 'public', 'lab');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'third-party.txt'), `${readFileSync(join(root, 'THIRD_PARTY.md'), 'utf8')}\n${texts.join('\n')}`);
