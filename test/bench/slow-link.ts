@@ -3,6 +3,8 @@
 // TCP's slow start is not imitated: a fresh connection is a little faster here than on a real line.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+const REQUEST_LINE = /\b(?:GET|HEAD|POST) \/\S* HTTP\/1\.1\r\n/g;
+
 /** Delivers chunks `delayMs` later, in order, at most `bytesPerMs` shared by everyone who uses the same line. */
 class Line {
   /** Sent so far. */
@@ -32,7 +34,8 @@ export interface SlowLinkOptions {
 export interface SlowLink {
   readonly port: number;
   readonly down: { readonly bytes: number };
-  readonly connections: () => number;
+  /** HTTP requests that passed. */
+  readonly requests: () => number;
   readonly close: () => void;
 }
 
@@ -41,9 +44,8 @@ export async function slowLink({ port, mbitPerSecond, roundTripMs }: SlowLinkOpt
   const down = new Line((mbitPerSecond * 1e6) / 8 / 1000, roundTripMs / 2);
   const up = new Line(Infinity, roundTripMs / 2);
   const sockets = new Set<Socket>();
-  let connections = 0;
+  let requests = 0;
   const server = createServer((client) => {
-    connections += 1;
     const origin = connect(port, '127.0.0.1');
     for (const socket of [client, origin]) {
       sockets.add(socket.setNoDelay(true));
@@ -51,7 +53,10 @@ export async function slowLink({ port, mbitPerSecond, roundTripMs }: SlowLinkOpt
     }
     client.pause();
     setTimeout(() => client.resume(), roundTripMs);
-    client.on('data', (chunk: Buffer) => up.send(chunk, (bytes) => origin.writable && origin.write(bytes)));
+    client.on('data', (chunk: Buffer) => {
+      requests += chunk.toString('latin1').match(REQUEST_LINE)?.length ?? 0;
+      up.send(chunk, (bytes) => origin.writable && origin.write(bytes));
+    });
     client.on('end', () => origin.end());
     origin.on('data', (chunk: Buffer) => {
       // Small pieces, so that connections share the line instead of queueing behind one large answer.
@@ -65,7 +70,7 @@ export async function slowLink({ port, mbitPerSecond, roundTripMs }: SlowLinkOpt
   return {
     port: (server.address() as AddressInfo).port,
     down,
-    connections: () => connections,
+    requests: () => requests,
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();
