@@ -183,7 +183,8 @@ static uint32_t frames_mutate(uint8_t *to) {
   uint32_t at = frames_below(remembered < REMEMBERED ? remembered : REMEMBERED);
   uint32_t len = frames_once(4) ? frames_below(ring[at].len + 1) : ring[at].len;
   memcpy(to, ring[at].bytes, len);
-  for (uint32_t flips = frames_below(6); flips > 0 && len > 0; flips--) to[frames_below(len)] = (uint8_t)frames_random();
+  for (uint32_t flips = frames_below(6); flips > 0 && len > 0; flips--)
+    to[frames_below(len)] = (uint8_t)frames_random();
   if (len >= 6) frames_mac(to, FUZZ_OWN);
   if (!frames_once(4)) frames_fix(to, len);
   return len;

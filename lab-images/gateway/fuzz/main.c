@@ -94,13 +94,17 @@ static void main_call(void) {
   uint32_t conn = frames_once(8) || !handle_count ? frames_random() : handles[frames_below(handle_count)];
   switch (frames_below(11)) {
     case 0:
-    case 1: main_hold((uint32_t)gw_connect(FUZZ_NETWORK + frames_below(FUZZ_HOSTS + 4), frames_below(65540))); break;
+    case 1:
+      main_hold((uint32_t)gw_connect(FUZZ_NETWORK + frames_below(FUZZ_HOSTS + 4), frames_below(65540)));
+      break;
     case 2: gw_write(conn, frames_once(4) ? frames_random() : frames_below(70000)); break;
     case 3: gw_read(conn, frames_random()); break;
     case 4: gw_flush(conn); break;
     case 5: gw_close(conn); break;
     case 6: gw_shutdown(conn); break;
-    case 7: gw_udp_send(FUZZ_NETWORK + frames_below(256), frames_below(65540), FUZZ_UDP_PORT, frames_below(1600)); break;
+    case 7:
+      gw_udp_send(FUZZ_NETWORK + frames_below(256), frames_below(65540), FUZZ_UDP_PORT, frames_below(1600));
+      break;
     case 8:
       gw_unlisten(FUZZ_TCP_PORT);
       if (gw_listen(FUZZ_TCP_PORT) != 0) abort();
@@ -171,5 +175,6 @@ int main(int argc, char **argv) {
          seed, frames, failed, datagrams, seen[1], seen[2], seen[3], seen[4], seen[5], seen[6], seen[7]);
   printf("afterwards: serves %s, handles %u, pcbs %u, time-wait %u, segments %u, allocations left %ld\n",
          serves ? "yes" : "no", stats->connections, stats->pcbs, stats->time_wait, stats->segments, leaked);
-  return serves && !stats->connections && !stats->pcbs && !stats->time_wait && !stats->segments && leaked == 0 ? 0 : 1;
+  uint32_t held = stats->connections + stats->pcbs + stats->time_wait + stats->segments;
+  return serves && held == 0 && leaked == 0 ? 0 : 1;
 }
