@@ -41,7 +41,7 @@ export type ToMachineWorker =
   | { readonly kind: 'boot'; readonly order: BootOrder }
   | { readonly kind: 'engine'; readonly module: EngineModule | null }
   | { readonly kind: 'console-input'; readonly bytes: Uint8Array }
-  | { readonly kind: 'console-shown'; readonly bytes: number }
+  | { readonly kind: 'taken'; readonly stream: 'console' | 'control'; readonly bytes: number }
   | { readonly kind: 'control-input'; readonly bytes: Uint8Array }
   | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly kind: 'run'; readonly running: boolean }

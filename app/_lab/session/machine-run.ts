@@ -38,6 +38,7 @@ const HEARTBEAT_MS = 1000;
 const MISSED_LIMIT = 4;
 const SAMPLE_MS = 2000;
 const REPORT_MS = 200;
+const FLOOD_BYTES = 1024 * 1024;
 
 export class MachineRun implements Disposable {
   readonly control: ControlClient;
@@ -47,7 +48,7 @@ export class MachineRun implements Disposable {
   private missed = 0;
   private isOver = false;
   private isReady = false;
-  private droppedConsole = 0;
+  private printed = 0;
   private readonly startedAt: number;
 
   constructor(private readonly options: RunOptions) {
@@ -119,10 +120,11 @@ export class MachineRun implements Disposable {
       case 'metric':
         return listener.onMetric(message.metric);
       case 'console':
-        this.droppedConsole += message.droppedBefore;
-        port.post({ kind: 'console-shown', bytes: message.bytes.length });
+        this.printed += message.bytes.length + message.droppedBefore;
+        port.post({ kind: 'taken', stream: 'console', bytes: message.bytes.length });
         return listener.onConsole(message.bytes, message.droppedBefore);
       case 'control':
+        port.post({ kind: 'taken', stream: 'control', bytes: message.bytes.length });
         return this.control.receive(message.bytes);
       case 'pulse':
         this.missed = 0;
@@ -162,8 +164,8 @@ export class MachineRun implements Disposable {
     const timer = this.options.clock.after(image.timeoutMs, () => {
       if (this.isReady) return;
       const withinMs = Math.round(this.options.clock.now() - this.startedAt);
-      // A guest that printed more than could be shown is stuck in its own output: that says more than its silence.
-      if (this.droppedConsole > 0) this.fail({ kind: 'console-flood', bytes: this.droppedConsole, withinMs });
+      // A guest that printed this much and not its marker is stuck in its own output.
+      if (this.printed > FLOOD_BYTES) this.fail({ kind: 'console-flood', bytes: this.printed, withinMs });
       else this.fail({ kind: 'boot-timeout', afterMs: image.timeoutMs, marker: image.readyMarker });
     });
     this.lifetime.add(timer);

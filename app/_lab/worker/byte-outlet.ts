@@ -1,22 +1,29 @@
 // Guest bytes on their way out of the worker: batched per turn, limited in rate and in what the page has not yet shown.
 import type { Clock } from '@/_shared/clock';
+import type { Disposable } from '@/_shared/disposable';
 
 export interface OutletLimits {
   /** Bytes the receiver may have outstanding. */
-  readonly unshownBytes: number;
+  readonly untakenBytes: number;
   readonly bytesPerSecond: number;
   readonly burstBytes: number;
 }
 
 const BUFFER_BYTES = 16_384;
+const RETRY_MS = 50;
 
-/** Never holds more than one buffer; what exceeds the limits is dropped and counted. */
-export class ByteOutlet {
+/**
+ * Never holds more than two buffers; what exceeds the limits is dropped and counted, but for the newest: the end of a
+ * flood is worth more than its middle, so it waits until it may go.
+ */
+export class ByteOutlet implements Disposable {
   private readonly buffer = new Uint8Array(BUFFER_BYTES);
   private used = 0;
   private scheduled = false;
-  private unshown = 0;
+  private untaken = 0;
   private dropped = 0;
+  private held: Uint8Array<ArrayBuffer> | null = null;
+  private retry: Disposable | null = null;
   private tokens: number;
   private refilledAt: number;
 
@@ -49,24 +56,44 @@ export class ByteOutlet {
   }
 
   /** The receiver is done with this many bytes. */
-  shown(bytes: number): void {
-    this.unshown = Math.max(0, this.unshown - bytes);
+  taken(bytes: number): void {
+    this.untaken = Math.max(0, this.untaken - bytes);
   }
 
-  /** Sends what is collected, or drops it when a limit is reached. */
+  /** Sends what is collected, or keeps the newest of it for later when a limit is reached. */
   flush(): void {
-    const size = this.used;
+    if (this.used === 0) return;
+    const bytes = this.buffer.slice(0, this.used);
     this.used = 0;
-    if (size === 0) return;
-    this.refill();
-    if (this.unshown + size > this.limits.unshownBytes || this.tokens < size) {
-      this.dropped += size;
+    if (this.held && !this.trySend(this.held)) this.dropped += this.held.length;
+    else if (this.trySend(bytes)) {
+      this.held = null;
       return;
     }
-    this.tokens -= size;
-    this.unshown += size;
-    this.send(this.buffer.slice(0, size), this.dropped);
+    this.held = bytes;
+    this.scheduleRetry();
+  }
+
+  dispose(): void {
+    this.retry?.dispose();
+  }
+
+  private trySend(bytes: Uint8Array<ArrayBuffer>): boolean {
+    this.refill();
+    if (this.untaken + bytes.length > this.limits.untakenBytes || this.tokens < bytes.length) return false;
+    this.tokens -= bytes.length;
+    this.untaken += bytes.length;
+    this.send(bytes, this.dropped);
     this.dropped = 0;
+    return true;
+  }
+
+  private scheduleRetry(): void {
+    this.retry ??= this.clock.after(RETRY_MS, () => {
+      this.retry = null;
+      if (this.held && this.trySend(this.held)) this.held = null;
+      else if (this.held) this.scheduleRetry();
+    });
   }
 
   // A microtask runs when the emulator's time slice ends, so a slice's output is one message.

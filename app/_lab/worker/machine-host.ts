@@ -38,8 +38,8 @@ function hostSwitch(scope: Scope, tools: BootTools): (message: ToMachineWorker) 
         return tools.engines.give(message.module);
       case 'console-input':
         return machine?.type(message.bytes);
-      case 'console-shown':
-        return machine?.consoleShown(message.bytes);
+      case 'taken':
+        return machine?.taken(message.stream, message.bytes);
       case 'control-input':
         return machine?.sendControl(message.bytes);
       case 'resize':

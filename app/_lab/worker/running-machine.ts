@@ -12,8 +12,8 @@ import { RebootWatch } from './reboot-watch';
 import type { Emulator, EmulatorEvents } from './v86-adapter';
 
 const MIB = 1024 * 1024;
-const consoleLimits: OutletLimits = { unshownBytes: MIB, bytesPerSecond: 2 * MIB, burstBytes: MIB };
-const controlLimits: OutletLimits = { unshownBytes: 32 * MIB, bytesPerSecond: 64 * MIB, burstBytes: 32 * MIB };
+const consoleLimits: OutletLimits = { untakenBytes: MIB, bytesPerSecond: 2 * MIB, burstBytes: MIB };
+const controlLimits: OutletLimits = { untakenBytes: 32 * MIB, bytesPerSecond: 64 * MIB, burstBytes: 32 * MIB };
 const NO_INSTRUCTIONS_MS = 3000;
 // Reading all guest memory takes milliseconds that would count as the guest's: it waits until the race is over.
 const MEMORY_SCAN_DELAY_MS = 250;
@@ -77,8 +77,9 @@ export class RunningMachine implements Disposable {
     this.emulator?.typeBytes(bytes);
   }
 
-  consoleShown(bytes: number): void {
-    this.console.shown(bytes);
+  /** The page is done with this much of what it was sent. */
+  taken(stream: 'console' | 'control', bytes: number): void {
+    this[stream].taken(bytes);
   }
 
   sendControl(bytes: Uint8Array): void {
@@ -122,12 +123,13 @@ export class RunningMachine implements Disposable {
 
   private onReady(): void {
     const event = 'ready marker';
+    // Whoever waits for the machine finds its console complete up to the marker.
+    this.console.flush();
     const instructions = this.instructions.update();
     this.log.metric('instructions-at-ready', instructions, 'instructions', event);
     this.log.metric('privilege-level-at-ready', this.highestLevel(), 'level', 'highest level seen running until the ready marker');
     this.log.fetchedAt(event);
     this.log.moment('ready');
-    this.console.flush();
     this.after(MEMORY_SCAN_DELAY_MS, () => {
       const pages = this.emulator?.touchedPages() ?? 0;
       this.log.metric('memory-touched-at-ready', pages, 'pages', `${event} + ${MEMORY_SCAN_DELAY_MS} ms`);
@@ -157,9 +159,10 @@ export class RunningMachine implements Disposable {
   }
 
   private outlet(kind: 'console' | 'control', limits: OutletLimits): ByteOutlet {
-    return new ByteOutlet(limits, systemClock, (bytes, droppedBefore) => {
+    const send = (bytes: Uint8Array<ArrayBuffer>, droppedBefore: number) => {
       this.post({ kind, bytes, droppedBefore }, [bytes.buffer]);
-    });
+    };
+    return this.lifetime.add(new ByteOutlet(limits, systemClock, send));
   }
 
   private after(delayMs: number, callback: () => void): void {
