@@ -1,5 +1,5 @@
 // Checks: the condition that proves a task or a question answered by doing. One type for both.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const machine = z.string().describe('name of a machine of the lab');
 

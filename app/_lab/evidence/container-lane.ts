@@ -25,7 +25,7 @@ const commands: Readonly<Record<ContainerLane, Commands>> = {
   },
 };
 
-const START_LIMIT_MS = 90_000;
+const START_LIMIT_MS = 240_000;
 
 /** Starts one container, takes its first answer, and removes it. */
 export async function runContainerLane(

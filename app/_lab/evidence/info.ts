@@ -1,5 +1,5 @@
 // What the web application says of itself at /info; the same program in every lane.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HttpResponse } from '@/_lab/protocol/http';
 import { fail, ok, type Result } from '@/_shared/result';
 

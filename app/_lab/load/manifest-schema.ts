@@ -1,5 +1,5 @@
 // The contract between lab-images and everything that boots an image.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits');
 const relativePath = z

@@ -1,5 +1,5 @@
 // The index of a root file system that is read from packs: written by lab-images/tools/pack-root.mjs.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const chunkSchema = z
   .strictObject({

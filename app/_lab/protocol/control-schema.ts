@@ -1,5 +1,5 @@
 // What a guest may say on the control channel. Guests are not trusted: everything is checked before use.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const id = z.int().min(1).max(0x7fff_ffff);
 
