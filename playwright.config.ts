@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 // The test runner serves the built course and says where; without it, a server is started here.
-const served = process.env.BASE_URL;
+const served = process.env.COURSE_URL;
 const port = 4311;
 
 export default defineConfig({

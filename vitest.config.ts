@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // Slowest last: `unit` and `component` need nothing, `guest` boots the images under v86, `images` needs QEMU and compilers,
-// `firefox` drives a browser at BASE_URL. test/run.mjs runs them all.
+// `firefox` drives a browser at COURSE_URL. test/run.mjs runs them all.
 export default defineConfig({
   resolve: { alias: { '@': at('./app'), '@content': at('./content'), 'server-only': at('./test/support/empty.ts') } },
   test: {

@@ -81,7 +81,7 @@ async function runServed(suites, totals) {
   if (suites.length === 0) return;
   const server = serve();
   try {
-    const env = { BASE_URL: await server.address };
+    const env = { COURSE_URL: await server.address };
     for (const suite of suites) totals.push([suite.name, suite.run(env)]);
   } finally {
     server.close();

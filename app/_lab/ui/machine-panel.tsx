@@ -14,7 +14,7 @@ import { TerminalPane } from './terminal-pane';
 /** One machine: who it is, its buttons, its boot, its console and its request bar. */
 export function MachinePanel({ name }: { name: string }) {
   const { entry, machine, view } = useMachine(name);
-  const wasStarted = view.state !== 'idle' || view.steps.some(({ status }) => status !== 'idle');
+  const wasStarted = view.state !== 'idle' || view.steps.some(({ status }) => status === 'completed' || status === 'failed');
   return (
     <section aria-label={`Machine ${name}`} className="ui flex h-full min-h-0 flex-col bg-paper">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2">

@@ -66,7 +66,7 @@ function FindBox({ name, onFind }: { name: string; onFind: (text: string) => boo
     setMissed(text !== '' && !onFind(text));
   };
   return (
-    <form role="search" onSubmit={submit} className="ml-auto flex items-center gap-1">
+    <form onSubmit={submit} className="ml-auto flex items-center gap-1">
       <span role="status" className="text-soft">
         {missed && 'not found'}
       </span>
