@@ -218,7 +218,8 @@ static int read_nonce(struct connection *c, const struct request *request)
         return 400;
     for (size_t i = 0; i < value.length; i++) {
         char ch = value.text[i];
-        if (!((ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '-' || ch == '_'))
+        int is_letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
+        if (!is_letter && !(ch >= '0' && ch <= '9') && ch != '-' && ch != '_')
             return 400;
     }
     memcpy(c->nonce, value.text, value.length);

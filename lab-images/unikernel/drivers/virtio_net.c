@@ -15,14 +15,14 @@
 
 #define RECEIVE_QUEUE 0
 #define SEND_QUEUE    1
-#define RECEIVE_MAX   256       /* frames that can arrive before we look */
+#define RECEIVE_MAX   1024      /* frames that can arrive before we look; more are lost */
 #define SEND_MAX      256
 #define HEADER_MODERN 12
 #define HEADER_LEGACY 10        /* without num_buffers */
 #define BUFFER_BYTES  1536      /* header and the largest frame */
 #define CHUNK_PAGES   3         /* exactly eight buffers */
 #define CHUNK_BUFFERS 8
-#define BUFFERS_AT_START 32
+#define BUFFERS_AT_START 64
 
 static struct virtq receive, send_queue;
 static uint8_t *buffers[RECEIVE_MAX];   /* by descriptor */
@@ -132,6 +132,9 @@ static int virtio_net_send(const struct nic_piece *pieces, int count, void *fram
 static int virtio_net_poll(int max)
 {
     int count = 0;
+    uint16_t waiting = (uint16_t)(receive.used->index - receive.seen);
+    if (waiting > buffer_count / 2)
+        add_buffers((uint16_t)(2 * buffer_count));
     for (; count < max && receive.seen != receive.used->index; count++) {
         uint32_t slot = receive.seen++ % receive.size;
         uint16_t id = (uint16_t)receive.used->ring[slot].id;
@@ -140,8 +143,6 @@ static int virtio_net_poll(int max)
             nic_frame_received(buffers[id] + header_length, length - header_length);
         virtio_offer(&receive, id);
     }
-    if (count > buffer_count / 4)
-        add_buffers((uint16_t)(2 * buffer_count)); /* frames come in such numbers that they might run out */
     return count;
 }
 

@@ -14,7 +14,12 @@
 
 #define INPUT_MAX 6000
 #define REQUIRE(condition) \
-    do { if (!(condition)) { fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); abort(); } } while (0)
+    do { \
+        if (!(condition)) { \
+            fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
+            abort(); \
+        } \
+    } while (0)
 
 static uint64_t state;
 
@@ -66,7 +71,8 @@ static void fuzz_request(void)
 {
     static const char *const seeds[] = {
         "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
-        "POST /sha256?nonce=a1&b=2 HTTP/1.1\r\nHost: a.lab\r\nContent-Length: 10\r\nConnection: close, x\r\n\r\n0123456789",
+        "POST /sha256?nonce=a1&b=2 HTTP/1.1\r\nHost: a.lab\r\nContent-Length: 10\r\n"
+        "Connection: close, x\r\n\r\n0123456789",
         "\r\nHEAD /bytes/100 HTTP/1.0\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\nHost:x\r\n\r\n",
     };
     size_t length;
@@ -123,8 +129,8 @@ static void fuzz_json(void)
 {
     static const char *const names[] = { "id", "verb", "nonce", "x", "" };
     size_t length;
-    char *text = mutate("{\"id\":12,\"verb\":\"ping\",\"nonce\":\"0aff\",\"x\":[1,-2.5e3,{\"id\":null}],\"y\":\"\\u00e4\\n\"}",
-                        &length);
+    char *text = mutate("{\"id\":12,\"verb\":\"ping\",\"nonce\":\"0aff\","
+                        "\"x\":[1,-2.5e3,{\"id\":null}],\"y\":\"\\u00e4\\n\"}", &length);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct json_text value;
         int found = json_member((struct json_text){ text, length }, names[i], &value);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The library OS's own heap: a free list for each of a few block sizes, refilled from whole runs of pages. Every block
+/* The library OS's own heap: a free list for each of a few block sizes, refilled from runs of pages. Every block
  * begins with a header by which a wrong heap_free() is noticed. Blocks above the largest size are pages of their own. */
 #include "uk.h"
 

@@ -75,9 +75,18 @@ static err_t interface_init(struct netif *netif)
 
 static void print_address(struct netif *netif)
 {
+    static const char hex[] = "0123456789abcdef";
     const uint8_t *ip = (const uint8_t *)netif_ip4_addr(netif);
-    if (!ip4_addr_isany(netif_ip4_addr(netif)))
-        console_printf("net: %s, address %u.%u.%u.%u\n", nic()->name, ip[0], ip[1], ip[2], ip[3]);
+    char mac[3 * 6] = "";
+
+    if (ip4_addr_isany(netif_ip4_addr(netif)))
+        return;
+    for (int i = 0; i < 6; i++) {
+        mac[3 * i] = hex[netif->hwaddr[i] >> 4];
+        mac[3 * i + 1] = hex[netif->hwaddr[i] & 15];
+        mac[3 * i + 2] = i < 5 ? ':' : 0;
+    }
+    console_printf("net: %s, address %u.%u.%u.%u, card %s\n", nic()->name, ip[0], ip[1], ip[2], ip[3], mac);
 }
 
 /* Reads ip= and gw=. Returns 0 if there is no ip=. */
