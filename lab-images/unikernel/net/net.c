@@ -7,11 +7,14 @@
 #include <lwip/etharp.h>
 #include <lwip/init.h>
 #include <lwip/netif.h>
+#include <lwip/priv/tcp_priv.h>
 #include <lwip/timeouts.h>
 #include <netif/ethernet.h>
 #include <string.h>
 
 #define FRAMES_PER_POLL 64
+#define FRAME_MIN       60
+#define FRAME_SLACK     8
 #define DHCP_WAIT       (5 * NS_PER_SECOND)
 
 static struct netif interface;
@@ -47,15 +50,20 @@ void nic_frame_done(void *frame)
     pbuf_free(frame);
 }
 
+/* lwIP 2.1.3 reads an ARP packet without asking whether it is whole, and one byte behind TCP options that end in the
+ * middle. Zeros stand where it may look: frames are made as long as Ethernet's shortest, with some slack behind. */
 void nic_frame_received(const void *data, size_t length)
 {
-    struct pbuf *p = length <= FRAME_MAX ? pbuf_alloc(PBUF_RAW, (u16_t)length, PBUF_RAM) : NULL;
+    size_t padded = length < FRAME_MIN ? FRAME_MIN : length;
+    struct pbuf *p = length <= FRAME_MAX ? pbuf_alloc(PBUF_RAW, (u16_t)(padded + FRAME_SLACK), PBUF_RAM) : NULL;
     uk_counters.frames_in++;
     if (!p) {
         uk_counters.frames_dropped++;
         return;
     }
     memcpy(p->payload, data, length);
+    memset((char *)p->payload + length, 0, padded + FRAME_SLACK - length);
+    pbuf_realloc(p, (u16_t)padded);
     if (interface.input(p, &interface) != ERR_OK)
         pbuf_free(p);
 }
@@ -130,10 +138,22 @@ void net_init(void)
         console_printf("net: no DHCP server has answered yet; going on asking\n");
 }
 
+/* lwIP 2.1.3 probes a closed window while a segment waits to be sent again, and forgets to stop when an ACK clears that
+ * segment away; its timer then finds nothing to send, which it asserts cannot be. So a peer could halt the machine. */
+static void stop_idle_probes(void)
+{
+    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
+        if (pcb->persist_backoff > 0 && (!pcb->unsent || pcb->unacked))
+            pcb->persist_backoff = 0;
+}
+
 int net_poll(void)
 {
     int frames = nic()->poll(FRAMES_PER_POLL);
-    sys_check_timeouts();
+    if (sys_timeouts_sleeptime() == 0) {
+        stop_idle_probes();
+        sys_check_timeouts();
+    }
     return frames > 0;
 }
 
