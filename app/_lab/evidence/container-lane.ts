@@ -34,11 +34,11 @@ export async function runContainerLane(
   temperature: Evidence['temperature'],
 ): Promise<Result<Evidence[], string>> {
   const { start, stop, port } = commands[lane];
-  const before = await host.sample();
+  const before = await host.sample(true);
   if (!before.ok) return fail(failureWords(before.failure));
   const started = host.exec({ argv: start, timeoutMs: START_LIMIT_MS });
   const answer = await host.request({ method: 'GET', path: '/info', port, retryUntilUp: true, timeoutMs: START_LIMIT_MS });
-  const after = await host.sample();
+  const after = await host.sample(true);
   const outcome = await started;
   await host.exec({ argv: stop, timeoutMs: START_LIMIT_MS });
   if (!outcome.ok) return fail(failureWords(outcome.failure));
@@ -60,6 +60,6 @@ function growth(before: Sample, after: Sample) {
   return [
     ['bytes-fetched', after.fetchedBytes - before.fetchedBytes],
     ['instructions', after.instructions - before.instructions],
-    ['ram-touched', (after.touchedPages - before.touchedPages) * PAGE_BYTES],
+    ['ram-touched', ((after.touchedPages ?? 0) - (before.touchedPages ?? 0)) * PAGE_BYTES],
   ] as const;
 }

@@ -1,6 +1,7 @@
 // Lanes a and c: a new machine, from power-on to its first HTTP 200.
 import type { Metric } from '@/_lab/protocol/metric';
 import type { Machine } from '@/_lab/session/machine';
+import { isSampled } from '@/_lab/session/sampled-machine';
 import { fail, ok, type Result } from '@/_shared/result';
 import type { Evidence, Lane } from './evidence';
 import { failureWords } from './failure-words';
@@ -26,13 +27,16 @@ export async function runNewMachineLane(machine: Machine, lane: Lane): Promise<R
   const context = { lane, machine: machine.spec.name };
   return ok([
     ...rowsOfMetrics(context, machine.metrics),
-    row({ ...context, temperature }, 'privilege-level', level.value, levelEvent(machine.metrics), 'none'),
+    row({ ...context, temperature }, 'privilege-level', level.value, await levelEvent(machine), 'none'),
   ]);
 }
 
-function levelEvent(metrics: readonly Metric[]): string {
-  const seen = metrics.find(({ name }) => name === 'privilege-level-at-ready')?.value;
-  return `CS as the program read it, in /info${seen === undefined ? '' : `; the emulator saw up to level ${seen}`}`;
+async function levelEvent(machine: Machine): Promise<string> {
+  const said = 'CS as the program read it, in /info';
+  const sample = isSampled(machine) ? await machine.sample() : null;
+  if (!sample?.ok) return said;
+  const seen = sample.value.levels.flatMap((count, level) => (count > 0 ? [`level ${level} ${count} times`] : []));
+  return `${said}; the emulator saw ${seen.join(', ')}`;
 }
 
 function nextMetric(machine: Machine, name: Metric['name'], limitMs: number): Promise<void> {

@@ -45,7 +45,7 @@ export type ToMachineWorker =
   | { readonly kind: 'control-input'; readonly bytes: Uint8Array }
   | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly kind: 'run'; readonly running: boolean }
-  | { readonly kind: 'sample'; readonly id: number };
+  | { readonly kind: 'sample'; readonly id: number; readonly withMemory: boolean };
 
 /** What the emulator counts from outside the guest. */
 export interface Sample {
@@ -53,10 +53,10 @@ export interface Sample {
   readonly fetchedBytes: number;
   /** Retired since power-on. */
   readonly instructions: number;
-  /** How often the guest was seen running at level 0…3, at the emulator's timer checks since power-on. */
+  /** How often the guest was seen running at level 0…3, since power-on: at timer checks, clock reads and output. */
   readonly levels: readonly [number, number, number, number];
-  /** 4 KiB pages of guest memory that hold anything, without the VGA window. */
-  readonly touchedPages: number;
+  /** 4 KiB pages of guest memory that hold anything, without the VGA window; `null` unless asked for. */
+  readonly touchedPages: number | null;
 }
 
 export type Moment = 'files-ready' | 'engine-ready' | 'running' | 'first-console-byte' | 'ready';

@@ -107,7 +107,7 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     return this.withRun('ping', true, async (run) => {
       const answer = await verbs.ping(run.control, nonce);
       if (!answer.ok) return answer;
-      const sample = await run.sample();
+      const sample = await run.sample(false);
       const seen = sample.ok ? sample.value.levels.findLastIndex((count) => count > 0) : -1;
       return ok({ ...answer.value, emulatorCpl: seen === -1 ? null : seen });
     });
@@ -135,8 +135,8 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
   }
 
   /** What the emulator counts from outside the guest. */
-  sample(): Promise<Result<Sample, VerbFailure>> {
-    return this.withRun('sample', true, (run) => run.sample());
+  sample(withMemory = false): Promise<Result<Sample, VerbFailure>> {
+    return this.withRun('sample', true, (run) => run.sample(withMemory));
   }
 
   /** A failure found outside the worker: an address conflict does not end the machine, anything else does. */

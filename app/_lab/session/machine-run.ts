@@ -36,7 +36,7 @@ export interface RunOptions {
 const HEARTBEAT_MS = 1000;
 // Counted in the page's own ticks: after a frozen tab thaws, page and worker get their turns back together.
 const MISSED_LIMIT = 4;
-const SAMPLE_MS = 2000;
+const SAMPLE_MS = 10_000;
 const REPORT_MS = 200;
 const FLOOD_BYTES = 1024 * 1024;
 
@@ -87,9 +87,9 @@ export class MachineRun implements Disposable {
   }
 
   /** What the emulator counts just now. */
-  async sample(): Promise<Result<Sample, VerbFailure>> {
+  async sample(withMemory: boolean): Promise<Result<Sample, VerbFailure>> {
     const { id, answer } = this.samples.ask(SAMPLE_MS, null);
-    this.options.port.post({ kind: 'sample', id });
+    this.options.port.post({ kind: 'sample', id, withMemory });
     const sample = await answer;
     return sample ? ok(sample) : fail({ kind: 'timeout', afterMs: SAMPLE_MS });
   }

@@ -5,7 +5,8 @@ import type { Machine } from './machine';
 
 /** A machine that an emulator watches from outside: only live ones are. */
 export interface SampledMachine extends Machine {
-  sample(): Promise<Result<Sample, VerbFailure>>;
+  /** Reads all guest memory if `withMemory`: up to 100 ms of the guest's time. */
+  sample(withMemory?: boolean): Promise<Result<Sample, VerbFailure>>;
 }
 
 export function isSampled(machine: Machine): machine is SampledMachine {

@@ -36,10 +36,13 @@ export function createEngineHost(module: EngineModule, events: EngineEvents): En
     if (memory.byteLength === 0) memory = refresh();
     levels[((memory[CPL_ADDRESS] ?? 0) & 3) as 0 | 1 | 2 | 3] += 1;
   };
-  const onTimerCheck = () => {
+  const sampleIfRunning = () => {
     // A halted processor is always at level 0 and runs nothing.
     if (memory.byteLength === 0) memory = refresh();
     if (memory[HALTED_ADDRESS] === 0) sampleLevel();
+  };
+  const onTimerCheck = () => {
+    sampleIfRunning();
     events.onTimerCheck();
   };
   return {
@@ -47,7 +50,8 @@ export function createEngineHost(module: EngineModule, events: EngineEvents): En
     sampleLevel,
     async instantiate(imports) {
       try {
-        const hooked = withTimerHook(imports, onTimerCheck);
+        // `microtick` is the guest's RDTSC, which programs read at their own level, and the loop's own clock.
+        const hooked = withHook(withHook(imports, 'run_hardware_timers', onTimerCheck), 'microtick', sampleIfRunning);
         const { exports } = await WebAssembly.instantiate(module as WebAssembly.Module, hooked);
         refresh = () => new Uint8Array(exportedMemory(exports).buffer);
         memory = refresh();
@@ -68,20 +72,12 @@ function exportedMemory(exports: WebAssembly.Exports): WebAssembly.Memory {
 
 type AnyFunction = (...values: never[]) => unknown;
 
-function withTimerHook(imports: WebAssembly.Imports, hook: () => void): WebAssembly.Imports {
-  const env = imports.env;
-  const original = env?.run_hardware_timers;
-  if (typeof original !== 'function') throw new Error('v86.wasm imports no run_hardware_timers');
-  const timers = original as AnyFunction;
-  const wrapped: AnyFunction = (...values) => {
-    hook();
-    return timers(...values);
-  };
-  return { ...imports, env: { ...env, run_hardware_timers: wrapped } };
+function withHook(imports: WebAssembly.Imports, name: string, hook: () => void): WebAssembly.Imports {
+  return { ...imports, env: { ...imports.env, [name]: withNotice(imports.env?.[name], hook) } };
 }
 
-function withNotice(original: WebAssembly.ExportValue | undefined, notice: () => void): AnyFunction {
-  if (typeof original !== 'function') throw new Error('v86.wasm exports no reset_cpu');
+function withNotice(original: unknown, notice: () => void): AnyFunction {
+  if (typeof original !== 'function') throw new Error('v86 lacks a function that its 0.5.462 has');
   const inner = original as AnyFunction;
   return (...values) => {
     notice();

@@ -48,7 +48,7 @@ function hostSwitch(scope: Scope, tools: BootTools): (message: ToMachineWorker) 
         void machine?.setRunning(message.running);
         return;
       case 'sample':
-        if (machine) scope.post({ kind: 'sampled', id: message.id, sample: machine.sample() });
+        if (machine) scope.post({ kind: 'sampled', id: message.id, sample: machine.sample(message.withMemory) });
         return;
       default:
         return unreachable(message);

@@ -96,13 +96,14 @@ export class RunningMachine implements Disposable {
     this.post({ kind: 'run-changed', running });
   }
 
-  sample(): Sample {
+  /** Reads all guest memory if `withMemory`, which takes up to 100 ms. */
+  sample(withMemory: boolean): Sample {
     const [zero, one, two, three] = this.emulator?.levels ?? [0, 0, 0, 0];
     return {
       fetchedBytes: this.log.fetchedBytes,
       instructions: this.instructions.update(),
       levels: [zero, one, two, three],
-      touchedPages: this.emulator?.touchedPages() ?? 0,
+      touchedPages: withMemory ? (this.emulator?.touchedPages() ?? 0) : null,
     };
   }
 
