@@ -4,6 +4,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useState, u
 import type { Evidence } from '@/_lab/evidence/evidence';
 import type { MachineFailure } from '@/_lab/protocol/failure';
 import type { Lab } from '@/_lab/session/lab';
+import '@/_shared/zod-config';
 import { specOf, type LabMachine, type LabPorts } from './lab-ports';
 import { MachineStore, type MachineView } from './machine-store';
 import { missingPlatform, type MissingPlatform } from './platform-support';

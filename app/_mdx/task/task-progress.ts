@@ -1,5 +1,6 @@
 // How far a reader came with a task, kept in this browser.
 import * as z from 'zod/mini';
+import '@/_shared/zod-config';
 import type { Task } from '@/_content/schema/lab-file';
 import { StoredValue } from '@/_ui/stored-value';
 

@@ -1,5 +1,6 @@
 // What a reader answers, by kind of question. The small build of zod, because this reaches the browser.
 import * as z from 'zod/mini';
+import '@/_shared/zod-config';
 
 export const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('single'), choice: z.string() }),

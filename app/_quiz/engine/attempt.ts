@@ -1,5 +1,6 @@
 // One reader's way through one quiz, as a value passed in and out.
 import * as z from 'zod/mini';
+import '@/_shared/zod-config';
 import { seededRandom, shuffled } from '@/_shared/seeded-random';
 import { answerSchema, type Answer } from './answer';
 import { grade, type Grade } from './grade';
