@@ -18,7 +18,7 @@ function policy(pathname: string): string {
   const inline = known[pathname] ?? known['/_not-found'] ?? [];
   return [
     "default-src 'none'",
-    `script-src 'self' ${inline.join(' ')}`,
+    `script-src 'self' 'wasm-unsafe-eval' ${inline.join(' ')}`,
     // xterm writes style elements at run time.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
