@@ -9,6 +9,8 @@ export type ContractMachine = Machine & ObservedMachine;
 /** Makes one machine, off. `dispose` ends whatever it stands on. */
 export interface ContractSubject {
   readonly machine: ContractMachine;
+  /** Starts a server that echoes; the port it listens on. Machines that boot into one need none. */
+  readonly serve?: () => Promise<number>;
   dispose(): void;
 }
 
@@ -61,7 +63,8 @@ export function machineContract(label: string, make: () => Promise<ContractSubje
 
     it('requests, or says that it cannot', async () => {
       const nonce = randomBytes(8).toString('hex');
-      const answer = await machine.request({ method: 'GET', path: `/echo?nonce=${nonce}`, retryUntilUp: true });
+      const port = await subject.serve?.();
+      const answer = await machine.request({ method: 'GET', path: `/echo?nonce=${nonce}`, port, retryUntilUp: true, timeoutMs: 20_000 });
       if (!machine.capabilities.request) expect(answer).toMatchObject({ failure: { kind: 'unsupported' } });
       else if (answer.ok) expect([answer.value.status, text(answer.value.body)]).toEqual([200, expect.stringContaining(nonce)]);
       else expect(answer).toEqual('an answer');
