@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { manifestSchema, type Manifest } from '@/_lab/load/manifest-schema';
-import type { WorkerPort } from '@/_lab/protocol/worker-port';
+import type { LinePort, WorkerPort } from '@/_lab/protocol/worker-port';
 import type { EngineShare } from '@/_lab/session/engine-share';
 import { createLab, type LiveLab } from '@/_lab/session/live-lab';
 import { systemClock } from '@/_shared/clock';
@@ -25,6 +25,8 @@ export interface NodeLabOptions {
   readonly engines?: EngineShare;
   /** Hears of every worker that is started, for tests that watch or kill them. */
   readonly onWorker?: (worker: Worker, kind: 'machine' | 'network') => void;
+  /** The two ends of a line between machine and switch, for tests that stand between them. */
+  readonly createLine?: () => readonly [LinePort, LinePort];
   /** Runs in each worker before its bundle; a module URL. */
   readonly preload?: string;
 }
@@ -48,11 +50,13 @@ export async function createNodeLab(options: NodeLabOptions = {}): Promise<LiveL
     engines: options.engines,
     spawnMachineWorker: () => start(assets.machineWorker.path, 'machine'),
     spawnNetworkWorker: () => start(assets.networkWorker.path, 'network'),
-    createLine() {
-      const { port1, port2 } = new MessageChannel();
-      return [port1, port2];
-    },
+    createLine: options.createLine ?? createLine,
   });
+}
+
+function createLine(): readonly [LinePort, LinePort] {
+  const { port1, port2 } = new MessageChannel();
+  return [port1, port2];
 }
 
 /** The manifest of an image folder. */
