@@ -9,7 +9,7 @@ import { zones } from './app/_build/layers.mjs';
 /** Modules with one home: everybody else goes through it. */
 const homes = [
   { name: 'v86', home: ['app/_lab/worker/**'], why: 'only the machine worker knows the emulator' },
-  { name: '@xterm/*', home: ['app/_lab/ui/**', 'test/**'], why: 'only the terminal component knows xterm' },
+  { name: '@xterm/*', home: ['app/_lab/ui/**', 'test/**/*.{ts,tsx}'], why: 'only the terminal component knows xterm' },
 ];
 
 const restrictImports = (allowed) => ({

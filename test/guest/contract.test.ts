@@ -1,6 +1,6 @@
+import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import { machineContract } from '../support/machine-contract';
 import { add, guestLab, hasImage, host, unikernel, value } from '../support/guest-lab';
-import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 
 const subjects: readonly InstanceSpec[] = [unikernel, ...(hasImage('linux-host') ? [host] : [])];
 

@@ -5,7 +5,7 @@ import { add, booted, guestLab, hasImage, host, sleep, unikernel, value, text } 
 const preload = new URL('../support/watch-fetch.mjs', import.meta.url).href;
 const channel = new BroadcastChannel('ring-zero-requests');
 const seen: string[] = [];
-channel.onmessage = (event) => seen.push(String((event as MessageEvent).data));
+channel.onmessage = (event) => seen.push(String((event).data));
 (channel as unknown as { unref(): void }).unref();
 
 const ends: (() => void)[] = [];

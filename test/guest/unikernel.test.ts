@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCheck } from '@/_lab/checks/run-check';
 import { checkSchema } from '@/_lab/checks/check';
-import { booted, consoleOf, guestLab, manifestWith, imageOf, second, text, unikernel, value, type GuestLab } from '../support/guest-lab';
 import type { LiveMachine } from '@/_lab/session/live-machine';
+import { booted, consoleOf, guestLab, manifestWith, imageOf, second, text, unikernel, value, type GuestLab } from '../support/guest-lab';
 
 const REQUESTS = Number(process.env.RING_ZERO_REQUESTS ?? 100_000);
 
