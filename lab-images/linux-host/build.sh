@@ -114,6 +114,7 @@ stage_programs() {
     compile "$out/programs/init" init/*.c
     make -C "$here/../unikernel" -s linux-web OUT="$out/programs/web"
     compile "$out/programs/agent" ../agent/*.c init/net.c
+    compile "$out/programs/conmon-idle" engine/*.c
     build_curl
 }
 
@@ -139,6 +140,8 @@ stage_root() {
     install -m 755 "$out/programs/curl" "$out/root/usr/bin/curl"
     sed -i 's,^root:[^:]*:,root::,; s,/bin/sh$,/bin/bash,' "$out/root/etc/passwd"
     install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
+    install -m 755 "$out/programs/conmon-idle" "$out/root/usr/lib/ring-zero/conmon-idle"
+    ln -sf conmon-idle "$out/root/usr/lib/ring-zero/exit-idle"
     node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
     # Each of these alone would bring a library that nothing else here uses.
     rm -f "$out"/root/usr/sbin/{update-passwd,arpd} "$out"/root/usr/lib/i386-linux-gnu/tc/q_atm.so
@@ -205,7 +208,10 @@ const packs = readdirSync(join(out, 'unpacked')).sort().map((name) => ({ name, p
 // Hot lists are recordings (README, "Hot pack"): paths in order of first use.
 const groups = ['boot', 'run'].map((name) => {
   const path = join(hot, `${name}.txt`);
-  return { name, list: existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [] };
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+  // "dir/*": names in there are hashes, which change with every build.
+  const expand = (line) => (line.endsWith('/*') ? walk(join(out, 'root', line.slice(0, -2))).map((p) => `${line.slice(0, -1)}${p}`) : [line]);
+  return { name, list: lines.flatMap(expand) };
 });
 console.log(JSON.stringify({ id: 'linux-host', images, out: join(out, 'pack'), mtime: Number(mtime), packs, groups }));
 EOF

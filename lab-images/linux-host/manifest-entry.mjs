@@ -56,7 +56,7 @@ const entry = {
   id: 'linux-host',
   kind: 'container-host',
   boot: 'multiboot',
-  machine: { memoryMiB: 256, nic: 'virtio', uarts: 1, virtioConsole: true, bios: false },
+  machine: { memoryMiB: 192, nic: 'virtio', uarts: 1, virtioConsole: true, bios: false },
   // The emulator's time-stamp counter is the browser's clock: constant, and no timer to calibrate it by is better.
   cmdline: 'console=ttyS0 quiet tsc=reliable tsc_early_khz=1000000 lpj=1000000 rz.ip={ip}/{prefix} rz.gw={gateway} rz.name={name} rz.warm={warm}',
   args: {

@@ -13,7 +13,7 @@ struct area {
     unsigned long flags;
 };
 
-/* Everything below lives in the machine's 256 MiB: each area has a limit of its own. */
+/* Everything below lives in the machine's memory: each area has a limit of its own. */
 static const struct area areas[] = {
     {"/proc", "proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC},
     {"/sys", "sysfs", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC},
