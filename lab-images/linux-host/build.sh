@@ -130,7 +130,7 @@ build_curl() {
     off+=$(printf -- '--disable-%s ' shared ldap ldaps rtsp dict telnet tftp pop3 imap smb smtp gopher mqtt ftp file \
         manual docs threaded-resolver ipv6 ntlm tls-srp alt-svc hsts doh unix-sockets netrc websockets)
     CC="$here/musl-cc.sh" CFLAGS=-Os ../source/configure --quiet --host=i686-linux-musl --enable-static $off
-    make -s -j"$(nproc)"
+    make -s -j"$(nproc)" >/dev/null
     cp src/curl "$out/programs/curl"
     cd "$here"
 }

@@ -10,11 +10,12 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 
 # In a copy of the checkout: the published files stay as they are until they have been compared.
-mkdir -p "$copy/public"
-cp -a "$top/lab-images" "$copy/"
-cp -a "$top/public/images" "$copy/public/"
-rm -rf "$copy/lab-images/linux-host/build"/{kernel,kernel.elf,shim,programs,root,images,unpacked,pack} \
-    "$copy/public/images/linux-host/packs"
+tar -C "$top" -c --exclude=build lab-images public/images | tar -C "$copy" -x
+rm -rf "$copy/public/images/linux-host/packs"
+mkdir -p "$copy/lab-images/linux-host/build"
+for fetched in debs sources; do
+    [ ! -d "build/$fetched" ] || cp -a "build/$fetched" "$copy/lab-images/linux-host/build/"
+done
 "$copy/lab-images/linux-host/build.sh"
 "$copy/lab-images/web-linux-vm/build.sh"
 node verify.mjs "$top" "$copy"
