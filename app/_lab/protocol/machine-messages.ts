@@ -71,4 +71,7 @@ export type FromMachineWorker =
   | { readonly kind: 'pulse'; readonly instructions: number; readonly running: boolean }
   | { readonly kind: 'run-changed'; readonly running: boolean }
   | { readonly kind: 'sampled'; readonly id: number; readonly sample: Sample }
-  | { readonly kind: 'failure'; readonly failure: MachineFailure };
+  /** Ends the run. */
+  | { readonly kind: 'failure'; readonly failure: MachineFailure }
+  /** Something the guest may survive: a file of its root that could not be had. */
+  | { readonly kind: 'trouble'; readonly failure: MachineFailure };

@@ -134,16 +134,15 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     return Promise.resolve(fail({ kind: 'unsupported', verb: 'snapshot' }));
   }
 
-  /** What the emulator counts from outside the guest. */
   sample(withMemory = false): Promise<Result<Sample, VerbFailure>> {
     return this.withRun('sample', true, (run) => run.sample(withMemory));
   }
 
-  /** A failure found outside the worker: an address conflict does not end the machine, anything else does. */
+  /** A failure that a machine may survive: an address conflict always, a file that cannot be had once it is ready. */
   report(failure: MachineFailure): void {
-    if (this.state === 'disposed' || this.state === 'idle') return;
-    if (failure.kind !== 'address-conflict') return this.fail(failure);
-    this.record.setFailure(failure);
+    const isSurvived = failure.kind === 'address-conflict' || (failure.kind === 'file' && this.state === 'ready');
+    if (!isSurvived) this.fail(failure);
+    else if (this.record.can('fail')) this.record.setFailure(failure);
   }
 
   dispose(): void {
@@ -188,6 +187,7 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
         const step = running ? 'resume' : 'pause';
         if (this.record.can(step)) this.record.step(step);
       },
+      onTrouble: (failure) => this.report(failure),
       onFailure: (failure) => this.fail(failure),
     };
   }

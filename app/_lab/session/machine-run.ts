@@ -20,6 +20,8 @@ export interface RunListener {
   onMetric(metric: Metric): void;
   onConsole(bytes: Uint8Array, droppedBefore: number): void;
   onRunChanged(running: boolean): void;
+  /** Not the end of the run. */
+  onTrouble(failure: MachineFailure): void;
   /** The run is over; it will say nothing more. */
   onFailure(failure: MachineFailure): void;
 }
@@ -136,6 +138,8 @@ export class MachineRun implements Disposable {
         return void this.samples.settle(message.id, message.sample);
       case 'failure':
         return this.fail(message.failure);
+      case 'trouble':
+        return listener.onTrouble(message.failure);
       default:
         return unreachable(message);
     }

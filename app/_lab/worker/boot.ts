@@ -9,7 +9,7 @@ import { BootLog, FetchCount } from './boot-log';
 import type { Engine, EngineLoader } from './engine-source';
 import { FrameLine, type Line } from './frame-line';
 import { bootFilesOf, loadBootFiles, type BootFiles } from './image-files';
-import { openRoot } from './root-filesystem';
+import { openRoot, preloadReader } from './root-filesystem';
 import { RunningMachine } from './running-machine';
 import { createEmulator, type EmulatedMachine } from './v86-adapter';
 
@@ -27,6 +27,7 @@ export async function boot(order: BootOrder, tools: BootTools): Promise<Result<R
   const isCold = order.engine.kind === 'compile';
   const fetched = new FetchCount();
   const log = new BootLog(order.startedAtMs, fetched, isCold ? 'cold' : 'warm', tools.post);
+  preloadReader(order.image, order.source.packedRootUrl);
   const counting = { ...tools, platform: countRequests(tools.platform, fetched) };
   const [files, engine] = await Promise.all([
     fetchFiles(order, counting, log, fetched),
@@ -41,10 +42,13 @@ export async function boot(order: BootOrder, tools: BootTools): Promise<Result<R
     onBytes: (bytes) => {
       fetched.bytes += bytes;
     },
-    onFailure: (failure) => tools.post({ kind: 'failure', failure }),
+    onFailure: (failure) => tools.post({ kind: 'trouble', failure }),
   });
   if (!root.ok) return root;
-  return construct(order, tools, log, describeMachine(order, files.value, root.value), engine.value);
+  return construct(order, tools, log, describeMachine(order, files.value, root.value), engine.value, () => {
+    // What the first container will read; failures show when the guest reads it.
+    void root.value?.prefetch('run');
+  });
 }
 
 async function fetchFiles(order: BootOrder, tools: BootTools, log: BootLog, fetched: FetchCount) {
@@ -73,6 +77,7 @@ async function construct(
   log: BootLog,
   described: Result<EmulatedMachine, MachineFailure>,
   engine: Engine,
+  afterReady: () => void,
 ): Promise<Result<RunningMachine, MachineFailure>> {
   if (!described.ok) return described;
   const holder: { machine: RunningMachine | null } = { machine: null };
@@ -85,7 +90,7 @@ async function construct(
     const emulator = await orNull(made, CONSTRUCTION_LIMIT_MS);
     if (!emulator) return fail({ kind: 'no-instructions', afterMs: CONSTRUCTION_LIMIT_MS });
     log.moment('engine-ready');
-    machine.start(emulator);
+    machine.start(emulator, afterReady);
     return ok(machine);
   } catch (error) {
     machine.dispose();

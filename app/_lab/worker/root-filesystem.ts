@@ -17,6 +17,13 @@ export interface RootOptions {
   readonly onFailure: (failure: FileFailure) => void;
 }
 
+/** Fetches the reader of packed roots while the root itself is fetched. */
+export function preloadReader(image: Image, packedRootUrl: string): void {
+  if (!image.files.some(({ role }) => role === 'root-index')) return;
+  // If this fails, so does the import that waits for it, and says so.
+  import(packedRootUrl).catch(() => undefined);
+}
+
 /** The image's packed root; `null` for an image that has none. */
 export async function openRoot(
   image: Image,
@@ -29,8 +36,9 @@ export async function openRoot(
   const hotFile = image.files.find(({ role }) => role === 'hot-pack');
   const hotBytes = files.get('hot-pack');
   // Not bundled, because most machines have no such root and would carry the index's schema for nothing.
-  const { openPackedRoot } = (await import(options.packedRootUrl)) as typeof packedRoot;
-  const opened = openPackedRoot<FileFailure>(
+  const reader = await importReader(options.packedRootUrl);
+  if (!reader.ok) return reader;
+  const opened = reader.value.openPackedRoot<FileFailure>(
     {
       index: new Uint8Array(index),
       hot: hotFile && hotBytes ? { sha256: hotFile.sha256, bytes: new Uint8Array(hotBytes) } : null,
@@ -39,6 +47,14 @@ export async function openRoot(
   );
   if (opened.ok) return opened;
   return fail({ kind: 'file', fault: 'malformed', path: indexFile.path, detail: JSON.stringify(opened.failure), attempts: 1 });
+}
+
+async function importReader(url: string): Promise<Result<typeof packedRoot, FileFailure>> {
+  try {
+    return ok((await import(url)) as typeof packedRoot);
+  } catch (error) {
+    return fail({ kind: 'file', fault: 'unreachable', path: url, detail: String(error), attempts: 1 });
+  }
 }
 
 function loadChunk(chunk: RootChunk, { platform, imagesUrl, onBytes }: RootOptions): Promise<Result<Uint8Array, FileFailure>> {

@@ -30,6 +30,7 @@ export class RunningMachine implements Disposable {
   private readonly instructions = new InstructionCount(() => this.emulator?.instructionCounter() ?? 0);
   private readonly reboots = new RebootWatch(systemClock);
   private readonly lifetime = new DisposableStore();
+  private afterReady: () => void = () => undefined;
   private hasConsoleByte = false;
   private hasStarted = false;
   private retryScheduled = false;
@@ -56,9 +57,10 @@ export class RunningMachine implements Disposable {
     };
   }
 
-  /** Runs the first instruction. */
-  start(emulator: Emulator): void {
+  /** Runs the first instruction; `afterReady` is called once the machine is ready and its figures are taken. */
+  start(emulator: Emulator, afterReady: () => void): void {
     this.emulator = emulator;
+    this.afterReady = afterReady;
     this.hasStarted = true;
     this.log.moment('running');
     void emulator.setRunning(true);
@@ -134,6 +136,7 @@ export class RunningMachine implements Disposable {
     this.after(MEMORY_SCAN_DELAY_MS, () => {
       const pages = this.emulator?.touchedPages() ?? 0;
       this.log.metric('memory-touched-at-ready', pages, 'pages', `${event} + ${MEMORY_SCAN_DELAY_MS} ms`);
+      this.afterReady();
     });
   }
 

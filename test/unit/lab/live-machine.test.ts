@@ -113,7 +113,7 @@ describe('live machine', () => {
     port.say({ kind: 'moment', moment: 'running', atMs: 1 });
     port.say(json(controlTypes.event, { name: 'fault', atNs: 1, fault: 'divide error' }));
     clock.advance(200);
-    expect(await boot).toMatchObject({ ok: false, failure: { kind: 'guest-fault', report: expect.stringContaining('divide error') } });
+    expect(await boot).toMatchObject({ ok: false, failure: { kind: 'guest-fault', report: expect.stringContaining('divide error') as string } });
   });
 
   it('refuses an argument its image does not take', async () => {

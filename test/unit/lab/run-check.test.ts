@@ -23,7 +23,7 @@ describe('checks', () => {
   it('are refused to machines that are not live', async () => {
     const machine = new FakeMachine(spec);
     await machine.boot();
-    expect(await runCheck(labOf(machine), http)).toMatchObject({ passed: false, found: expect.stringContaining('proves nothing') });
+    expect(await runCheck(labOf(machine), http)).toMatchObject({ passed: false, found: expect.stringContaining('proves nothing') as string });
   });
 
   it('fail on a machine that is not there or not on', async () => {
@@ -48,7 +48,7 @@ describe('checks', () => {
     machine.print('a\r\nuptime 3 s\r\n');
     const check = (pattern: string) => checkSchema.parse({ kind: 'console', machine: 'unikernel', pattern });
     expect(await runCheck(labOf(machine), check('^uptime \\d+'))).toMatchObject({ passed: true, found: 'uptime 3' });
-    expect(await runCheck(labOf(machine), check('panic'))).toMatchObject({ passed: false, found: expect.stringContaining('uptime 3 s') });
+    expect(await runCheck(labOf(machine), check('panic'))).toMatchObject({ passed: false, found: expect.stringContaining('uptime 3 s') as string });
   });
 
   it('look at exit and output of a command', async () => {
