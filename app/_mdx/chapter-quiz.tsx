@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import type { Check } from '@/_lab/checks/check';
 import { useLab } from '@/_lab/ui/lab-context';
+import { plainText } from '@/_lab/ui/transcript';
 import type { EvidencePort } from '@/_quiz/engine/evidence-port';
 import type { Quiz as QuizData } from '@/_quiz/engine/question';
 import { Quiz } from '@/_quiz/ui/quiz';
@@ -19,10 +20,11 @@ export function ChapterQuiz({ storageKey, quiz, checks }: ChapterQuizProps) {
     if (phase.kind !== 'ready') return null;
     const { lab } = phase;
     return {
-      runCheck: (id) => {
+      runCheck: async (id) => {
         const check = checks[id];
         if (!check) throw new Error(`check "${id}" is not in the lab file`);
-        return ports.runCheck(lab, check);
+        const outcome = await ports.runCheck(lab, check);
+        return { ...outcome, found: plainText(outcome.found) };
       },
       typeCommand: (machine, text) => {
         select(machine);

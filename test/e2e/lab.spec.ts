@@ -68,16 +68,43 @@ test('all machines boot, the container answers, the task passes and is explained
   expect(violations.map(({ id }) => id)).toEqual([]);
 });
 
-test('the host reaches the unikernel by name, typed by hand', async ({ page }) => {
-  test.setTimeout(180_000);
+test('a session on the host: files counted, the unikernel reached by name, nothing beyond the lab', async ({ page }) => {
+  test.setTimeout(300_000);
   await page.goto(chapterPath);
+  await predict(page, 'count-files');
   await startMachine(page, 'unikernel');
   await startMachine(page, 'host', 120_000);
+  const task = page.locator('[data-task=count-files]');
   const terminal = dock(page).locator('[data-terminal=host]');
-  await terminal.click();
-  await page.keyboard.type('curl -s http://unikernel.lab/echo?nonce=4711hand');
-  await page.keyboard.press('Enter');
-  await expect(terminal.locator('.xterm-rows')).toContainText(/4711hand[\s\S]*4711hand/, { timeout: 30_000 });
+  const screen = terminal.locator('.xterm-rows');
+
+  await test.step('the task about files passes', async () => {
+    await task.getByRole('button', { name: /Run in host/ }).first().click();
+    // The first container of a host takes longest: a large program meets an empty cache of translated code.
+    await expect(async () => {
+      await task.getByRole('button', { name: 'Check' }).click();
+      await expect(task.locator('[data-passed=true]')).toHaveCount(1, { timeout: 2_000 });
+    }).toPass({ timeout: 150_000 });
+  });
+
+  await test.step('curl reaches the unikernel by name', async () => {
+    await terminal.click();
+    await page.keyboard.type('clear; curl -s http://unikernel.lab/echo?nonce=$((4700+11))hand');
+    await page.keyboard.press('Enter');
+    await expect(screen).toContainText('4711hand', { timeout: 30_000 });
+  });
+
+  await test.step('no packet becomes a request of the browser', async () => {
+    const outside: string[] = [];
+    const images = `${new URL(page.url()).origin}/images/`;
+    page.on('request', (request) => {
+      if (!request.url().startsWith(images)) outside.push(request.url());
+    });
+    await page.keyboard.type('curl -m 2 http://93.184.216.34/; curl -m 2 http://example.com/; echo was-$((20+22))');
+    await page.keyboard.press('Enter');
+    await expect(screen).toContainText('was-42', { timeout: 30_000 });
+    expect(outside).toEqual([]);
+  });
 });
 
 test('the question answered by doing passes with a live machine only', async ({ page }) => {
@@ -106,23 +133,6 @@ test('an image that was altered on the way is refused, said, and fetched again o
   await page.unroute(pattern);
   await dock(page).getByRole('button', { name: /Start again/ }).click();
   await expect(dock(page).locator('[data-state=ready]')).toBeVisible();
-});
-
-test('no guest traffic leaves the page', async ({ page }) => {
-  test.setTimeout(180_000);
-  await page.goto(chapterPath);
-  await startMachine(page, 'host', 120_000);
-  const terminal = dock(page).locator('[data-terminal=host]');
-  const outside: string[] = [];
-  const origin = new URL(page.url()).origin;
-  page.on('request', (request) => {
-    if (!request.url().startsWith(`${origin}/images/`)) outside.push(request.url());
-  });
-  await terminal.click();
-  await page.keyboard.type('curl -m 3 http://93.184.216.34/; curl -m 3 http://example.com/; echo was-$((20+22))');
-  await page.keyboard.press('Enter');
-  await expect(terminal.locator('.xterm-rows')).toContainText('was-42', { timeout: 30_000 });
-  expect(outside).toEqual([]);
 });
 
 test('the dock fills the screen and goes back, keeping the machine', async ({ page }) => {

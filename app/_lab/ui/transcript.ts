@@ -42,6 +42,11 @@ export class Transcript {
 // ECMA-48: CSI, OSC and other strings ended by BEL or ST, and two-byte escapes.
 const escapeSequence = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])/g;
 
+/** A piece of console output without its escape sequences and control characters, on one line. */
+export function plainText(output: string): string {
+  return output.replace(escapeSequence, '').replace(/[\x00-\x1f\x7f]+/g, ' ').trim();
+}
+
 /** Where an escape sequence begins that has not arrived whole; the text's length if none. */
 function incompleteFrom(text: string): number {
   const start = text.lastIndexOf('\x1b');

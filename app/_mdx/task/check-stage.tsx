@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { Check, CheckOutcome } from '@/_lab/checks/check';
 import { useLab } from '@/_lab/ui/lab-context';
+import { plainText } from '@/_lab/ui/transcript';
 
 interface CheckStageProps {
   readonly checks: readonly Check[];
@@ -39,7 +40,7 @@ export function CheckStage({ checks, isLocked, isPassed, onPassed }: CheckStageP
           <ul className="space-y-1 text-sm">
             {outcomes.map(({ passed, expected, found }, index) => (
               <li key={index} data-passed={passed}>
-                <strong className={passed ? 'text-right' : 'text-wrong'}>{passed ? '✓ Passed.' : '✕ Not yet.'}</strong> Expected: {expected}. Found: {found}.
+                <strong className={passed ? 'text-right' : 'text-wrong'}>{passed ? '✓ Passed.' : '✕ Not yet.'}</strong> Expected: {expected}. Found: {plainText(found)}.
               </li>
             ))}
           </ul>

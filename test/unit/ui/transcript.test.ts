@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Transcript } from '@/_lab/ui/transcript';
+import { plainText, Transcript } from '@/_lab/ui/transcript';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -44,4 +44,12 @@ describe('transcript', () => {
     expect(lines.length).toBeLessThanOrEqual(2000);
     expect(lines.at(-1)).toBe('99');
   });
+});
+
+it.each([
+  ['\x1b[?2004l\r\nroot@host:~# ', 'root@host:~#'],
+  ['\x1b[32mok\x1b[0m\tdone', 'ok done'],
+  ['plain', 'plain'],
+])('%j on one line reads %j', (output, text) => {
+  expect(plainText(output)).toBe(text);
 });
