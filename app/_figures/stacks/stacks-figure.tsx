@@ -25,12 +25,12 @@ export function StacksFigure({ caption }: { caption: string }) {
         <legend className="label mb-1">Look at</legend>
         {allLenses.map((option) => (
           <label key={option} className="flex items-center gap-2">
-            <input type="radio" name="stacks-lens" checked={lens === option} onChange={() => setLens(option)} className="size-4 accent-(--ink)" />
+            <input type="radio" name="stacks-lens" checked={lens === option} onChange={() => setLens(option)} className="size-4 shrink-0 accent-(--ink)" />
             {lenses[option].name}
           </label>
         ))}
         <label className="flex items-center gap-2">
-          <input type="radio" name="stacks-lens" checked={lens === null} onChange={() => setLens(null)} className="size-4 accent-(--ink)" />
+          <input type="radio" name="stacks-lens" checked={lens === null} onChange={() => setLens(null)} className="size-4 shrink-0 accent-(--ink)" />
           Layers only
         </label>
       </fieldset>
@@ -46,7 +46,7 @@ export function StacksFigure({ caption }: { caption: string }) {
         <legend className="label mb-1">Layers</legend>
         {allGroups.map((group) => (
           <label key={group} className="flex items-center gap-2">
-            <input type="checkbox" checked={shown.has(group)} onChange={() => toggle(group)} className="size-4 accent-(--ink)" />
+            <input type="checkbox" checked={shown.has(group)} onChange={() => toggle(group)} className="size-4 shrink-0 accent-(--ink)" />
             {groups[group]}
           </label>
         ))}

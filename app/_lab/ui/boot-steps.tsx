@@ -27,7 +27,7 @@ export function BootSteps({ steps }: { steps: readonly BootStep[] }) {
           data-status={step.status}
           className="grid grid-cols-[1rem_1fr_auto_5rem] items-baseline gap-2 py-0.5 data-[status=idle]:text-soft data-[status=skipped]:text-soft"
         >
-          <span aria-hidden="true" className={step.status === 'failed' ? 'text-wrong' : step.status === 'completed' ? 'text-right' : ''}>
+          <span aria-hidden="true" className={`text-center ${step.status === 'failed' ? 'text-wrong' : step.status === 'completed' ? 'text-correct' : ''}`}>
             {statuses[step.status].mark}
           </span>
           <span>

@@ -41,7 +41,7 @@ export function EvidencePane({ caption = 'Measured here, in this tab. An empty c
 
 function statusOf(run: Run): string {
   if (run.kind === 'stopped') return `Lane ${run.failure.lane} stopped: ${run.failure.detail}`;
-  if (run.kind === 'rest') return 'Each lane powers its machine on and times it until the web server answers. A machine that is on will be restarted.';
+  if (run.kind === 'rest') return 'Each lane times one more instance until its web server answers. The unikernel and the Linux VM are restarted for it.';
   return run.lane ? `Lane ${run.lane}: ${lanes[run.lane]}` : 'Preparing';
 }
 

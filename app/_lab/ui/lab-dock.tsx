@@ -21,11 +21,11 @@ export function LabDock() {
     >
       <div className="ui flex items-center border-b border-line">
         {isFull ? <h2 className="px-4 font-semibold">Lab</h2> : <LabTabs />}
-        <button type="button" className="button button-quiet my-1 mr-1 ml-auto shrink-0" aria-pressed={isFull} onClick={() => setFull(!isFull)}>
+        <button type="button" className="button button-quiet my-1 mr-1 ml-auto shrink-0" title={isFull ? undefined : 'Fill the screen'} onClick={() => setFull(!isFull)}>
           <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.6">
             <path d={isFull ? 'M6 1v5H1M10 1v5h5M6 15v-5H1M10 15v-5h5' : 'M1 6V1h5M15 6V1h-5M1 10v5h5M15 10v5h-5'} />
           </svg>
-          <span className="max-sm:sr-only">{isFull ? 'Back to the text' : 'Fill the screen'}</span>
+          <span className={isFull ? '' : 'max-2xl:sr-only'}>{isFull ? 'Back to the text' : 'Fill the screen'}</span>
         </button>
       </div>
       <LabNotice />

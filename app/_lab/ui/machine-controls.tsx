@@ -16,7 +16,7 @@ const words: Record<MachineState, string> = {
 export function StateWord({ state }: { state: MachineState }) {
   const mark = { idle: '○', fetching: '◔', booting: '◑', ready: '●', paused: '‖', failed: '✕', disposed: '–' }[state];
   return (
-    <span className={`whitespace-nowrap ${state === 'failed' ? 'text-wrong' : state === 'ready' ? 'text-right' : 'text-soft'}`}>
+    <span className={`whitespace-nowrap ${state === 'failed' ? 'text-wrong' : state === 'ready' ? 'text-correct' : 'text-soft'}`}>
       <span aria-hidden="true">{mark}</span> {words[state]}
     </span>
   );

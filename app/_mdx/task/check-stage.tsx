@@ -40,12 +40,12 @@ export function CheckStage({ checks, isLocked, isPassed, onPassed }: CheckStageP
           <ul className="space-y-1 text-sm">
             {outcomes.map(({ passed, expected, found }, index) => (
               <li key={index} data-passed={passed}>
-                <strong className={passed ? 'text-right' : 'text-wrong'}>{passed ? '✓ Passed.' : '✕ Not yet.'}</strong> Expected: {expected}. Found: {plainText(found)}.
+                <strong className={passed ? 'text-correct' : 'text-wrong'}>{passed ? '✓ Passed.' : '✕ Not yet.'}</strong> Expected: {expected}. Found: {plainText(found)}.
               </li>
             ))}
           </ul>
         )}
-        {isPassed && outcomes.length === 0 && <p className="text-sm text-right">✓ Passed earlier.</p>}
+        {isPassed && outcomes.length === 0 && <p className="text-sm text-correct">✓ Passed earlier.</p>}
       </div>
     </div>
   );

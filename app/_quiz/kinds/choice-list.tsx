@@ -50,5 +50,5 @@ export function ChoiceList({ type, question, taken, isSubmitted, feedback, onTog
 
 /** Right or not, as a mark and a word. */
 export function RemarkMark({ right }: { right: boolean }) {
-  return <strong className={right ? 'text-right' : 'text-wrong'}>{right ? '✓ Right.' : '✕ Not so.'}</strong>;
+  return <strong className={right ? 'text-correct' : 'text-wrong'}>{right ? '✓ Right.' : '✕ Not so.'}</strong>;
 }
