@@ -56,7 +56,7 @@ describe('unikernel', () => {
     const counters = await guests.lab.counters('unikernel');
     expect(counters).toMatchObject({ foreign: 0, malformed: 0 });
     expect(counters!.framesIn).toBeGreaterThan(0);
-    expect(consoleOf(machine)).toMatch(/0x00221500 0x0000000a/);
+    expect(consoleOf(machine)).toMatch(/00:22:15:00:00:0a/);
   });
 
   it('measured its boot', () => {
