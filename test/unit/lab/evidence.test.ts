@@ -59,7 +59,8 @@ function labOf(make: (spec: InstanceSpec) => FakeMachine): Lab & { readonly mach
     machines.push(machine);
     return ok(machine);
   };
-  return { machines, add } as unknown as Lab & { readonly machines: FakeMachine[] };
+  const remove = (name: string) => machines.splice(0, machines.length, ...machines.filter((machine) => machine.spec.name !== name));
+  return { machines, add, remove } as unknown as Lab & { readonly machines: FakeMachine[] };
 }
 
 const find = (rows: readonly Evidence[], quantity: Evidence['quantity']) => rows.find((row) => row.quantity === quantity);
@@ -83,6 +84,18 @@ describe('evidence', () => {
     expect(find(rows.value, 'ram-touched')).toMatchObject({ value: 4096, transfers: 'with care' });
     expect(find(rows.value, 'privilege-level')).toMatchObject({ value: 3, unit: 'level' });
     expect((lab.machines[0] as Counting).commands).toEqual(['lane-crun', 'lane-crun stop', 'lane-crun', 'lane-crun stop']);
+  });
+
+  it('of containers comes from a host of the lanes, switched on without warm-up, not from the reader\'s', async () => {
+    const lab = labOf((spec) => new Counting(spec));
+    lab.add({ image: 'linux-host', name: 'host', mac: 'x', ip: 'y' });
+    await runLane(lab, 'b-crun');
+    expect(lab.machines.map(({ spec }) => [spec.name, spec.args])).toEqual([
+      ['host', undefined],
+      ['lane-host', { warm: '0' }],
+    ]);
+    await runLanes(lab, { onLane: () => undefined, onEvidence: () => undefined });
+    expect(lab.machines.map(({ spec }) => spec.name)).not.toContain('lane-host');
   });
 
   it('of a first instance is the host and its first container together', async () => {
