@@ -28,7 +28,10 @@ describe('machine panel', () => {
     await start();
     const steps = within(await screen.findByRole('list', { name: 'Boot steps' })).getAllByRole('listitem');
     expect(steps.map((step) => step.dataset.status)).toEqual(['running', 'idle', 'idle', 'idle', 'idle']);
-    await act(async () => go());
+    await act(() => {
+      go();
+      return Promise.resolve();
+    });
     expect(within(screen.getByRole('list', { name: 'Boot steps' })).getAllByRole('listitem')[0]!.textContent).toMatch(/Fetch the image.*done.*57.8/);
   });
 

@@ -4,7 +4,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 export const chapterPath = '/learn/from-application-to-machine-image';
 
 export const test = base.extend<{ page: Page }>({
-  page: async ({ page }, use) => {
+  page: async ({ page }, runTest) => {
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
     page.on('console', (message) => {
@@ -18,7 +18,7 @@ export const test = base.extend<{ page: Page }>({
       // Leaving a page cuts off what it was fetching; that is no fault.
       if (request.failure()?.errorText !== 'net::ERR_ABORTED') faults.push(`failed: ${request.url()}`);
     });
-    await use(page);
+    await runTest(page);
     expect(faults).toEqual([]);
   },
 });
