@@ -68,16 +68,25 @@ export interface QemuOptions {
   kernel?: string;
 }
 
-/** A free TCP port on the loopback address. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+// Below the range that systems hand out by themselves: between this check and QEMU's own use, nobody else is given it.
+const FIRST_PORT = 20_000;
+let nextPort = FIRST_PORT + (process.pid % 5000);
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+}
+
+/** A free TCP port on the loopback address, another at each call. */
+async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    nextPort += 1;
+    if (await isFree(nextPort)) return nextPort;
+  }
+  throw new Error(`no free port after ${FIRST_PORT}`);
 }
 
 /** One QEMU process. `stop()` must be called. */
