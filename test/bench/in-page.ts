@@ -16,13 +16,14 @@ async function start(spec: InstanceSpec, hasServer: boolean): Promise<StartFigur
   const added = lab.add(spec);
   if (!added.ok) throw new Error(JSON.stringify(added.failure));
   const started = performance.now();
+  const booting = added.value.boot();
   const answered = hasServer
     ? added.value.request({ method: 'GET', path: '/info', retryUntilUp: true, timeoutMs: 60_000 }).then((answer) => {
         if (!answer.ok || answer.value.status !== 200) throw new Error(`no answer from ${spec.name}: ${JSON.stringify(answer)}`);
         return performance.now() - started;
       })
     : Promise.resolve(Number.NaN);
-  const booted = await added.value.boot();
+  const booted = await booting;
   if (!booted.ok) throw new Error(JSON.stringify(booted.failure));
   const toReadyMs = performance.now() - started;
   return { toReadyMs, toAnswerMs: await answered };
