@@ -4,6 +4,7 @@ import type { EngineModule } from '@/_lab/protocol/worker-port';
 import { loadFile, type FileFailure, type LoadPlatform } from '@/_lab/load/file-loader';
 import { fail, ok, type Result } from '@/_shared/result';
 import type { V86Constructor } from './v86-adapter';
+import { importWithRetry } from './import-retry';
 
 /** An emulator ready to be constructed. */
 export interface Engine {
@@ -74,10 +75,14 @@ export class EngineLoader {
   }
 
   private importLibrary(source: EngineSource): Promise<Result<V86Constructor, EngineFailure>> {
-    this.library ??= import(source.libv86Url).then(
-      (module: { V86: V86Constructor }) => ok(module.V86),
+    this.library ??= importWithRetry(source.libv86Url, (url) => import(url) as Promise<{ V86: V86Constructor }>, pause).then(
+      (module) => ok(module.V86),
       (error: unknown) => fail({ kind: 'engine' as const, detail: `libv86.mjs cannot be loaded: ${String(error)}` }),
     );
     return this.library;
   }
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
