@@ -7,7 +7,7 @@ const REQUEST_LINE = /\b(?:GET|HEAD|POST) \/\S* HTTP\/1\.1\r\n/g;
 
 /** Delivers chunks `delayMs` later, in order, at most `bytesPerMs` shared by everyone who uses the same line. */
 class Line {
-  /** Sent so far. */
+  /** Delivered so far. */
   bytes = 0;
   private freeAt = 0;
 
@@ -19,8 +19,10 @@ class Line {
   send(chunk: Buffer, deliver: (chunk: Buffer) => void): void {
     const now = performance.now();
     this.freeAt = Math.max(this.freeAt, now) + chunk.length / this.bytesPerMs;
-    this.bytes += chunk.length;
-    setTimeout(() => deliver(chunk), this.freeAt - now + this.delayMs);
+    setTimeout(() => {
+      this.bytes += chunk.length;
+      deliver(chunk);
+    }, this.freeAt - now + this.delayMs);
   }
 }
 
