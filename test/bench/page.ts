@@ -100,7 +100,7 @@ async function measureStart(browser: Browser, port: number, script: string, spec
 async function measureLoad(browser: Browser, port: number, script: string): Promise<void> {
   const page = await openPage(browser, port, script);
   await start(page, unikernel);
-  const one = await page.evaluate(() => inPage.load('unikernel', { path: '/info', connections: 1, requests: 20_000, durationMs: 5000, warmUpRequests: 500 }));
+  const one = await page.evaluate(() => inPage.load('unikernel', { path: '/info', connections: 1, requests: 20_000, durationMs: 5000, warmUpRequests: 2000 }));
   record('unikernel, 1 connection, keep-alive, closed loop', [one.perSecond], 'requests/s', '≥ 2,500');
   await page.context().close();
 }
