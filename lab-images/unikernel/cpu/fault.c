@@ -81,7 +81,8 @@ static _Noreturn void finish_report(const char *name)
     char fields[64] = ",\"fault\":\"";
     strncat(fields, name, 32);
     strcat(fields, "\"");
-    channel_event("fault", fields);
+    if (channel_event)
+        channel_event("fault", fields);
     halt_for_good();
 }
 

@@ -224,7 +224,7 @@ static void ne2k_acknowledge(void)
     outb(base + INTERRUPTS, IRQ_RECEIVED);
 }
 
-const struct nic_driver ne2k_driver = {
+UK_NIC_DRIVER(ne2k_driver) = {
     .name = "ne2k", .init = ne2k_init, .send = ne2k_send, .poll = ne2k_poll,
     .arm = ne2k_arm, .acknowledge = ne2k_acknowledge,
 };

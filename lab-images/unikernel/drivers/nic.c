@@ -4,7 +4,6 @@
 
 #define DEVICES_MAX 32
 
-static const struct nic_driver *const drivers[] = { &virtio_net_driver, &ne2k_driver };
 static const struct nic_driver *chosen;
 static struct pci_device card;
 static uint8_t mac[6];
@@ -14,10 +13,10 @@ int nic_init(void)
     struct pci_device found[DEVICES_MAX];
     int devices = pci_scan(found, DEVICES_MAX);
     for (int i = 0; i < devices; i++) {
-        for (size_t d = 0; d < sizeof drivers / sizeof drivers[0]; d++) {
+        for (const struct nic_driver *driver = uk_nic_drivers_start; driver < uk_nic_drivers_end; driver++) {
             card = found[i];
-            if (drivers[d]->init(&card, mac)) {
-                chosen = drivers[d];
+            if (driver->init(&card, mac)) {
+                chosen = driver;
                 pic_unmask(card.irq);
                 return 1;
             }
@@ -28,4 +27,10 @@ int nic_init(void)
 
 const struct nic_driver *nic(void) { return chosen; }
 const uint8_t *nic_mac(void) { return mac; }
-int nic_irq(void) { return card.irq; }
+int nic_arm(void) { return !chosen || chosen->arm(); }
+
+void nic_interrupt(uint32_t lines)
+{
+    if (chosen && lines >> card.irq & 1)
+        chosen->acknowledge();
+}

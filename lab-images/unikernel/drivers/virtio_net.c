@@ -163,7 +163,7 @@ static void virtio_net_acknowledge(void)
     receive.available->flags = VIRTQ_NO_INTERRUPT;
 }
 
-const struct nic_driver virtio_net_driver = {
+UK_NIC_DRIVER(virtio_net_driver) = {
     .name = "virtio-net", .init = virtio_net_init, .send = virtio_net_send, .poll = virtio_net_poll,
     .arm = virtio_net_arm, .acknowledge = virtio_net_acknowledge,
 };

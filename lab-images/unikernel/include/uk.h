@@ -2,7 +2,7 @@
 /* uk.h: the library OS from the inside.
  *
  * An application never includes this file. It is an ordinary POSIX program; what it calls is the C library, and the C
- * library calls the "system calls" of libc/syscall.c, which here are function calls. This header is for the parts of
+ * library calls the "system calls" of posix/dispatch.c, which here are function calls. This header is for the parts of
  * the library OS itself. It declares everything one file offers to another, grouped under the name of the file that
  * defines it, in the order in which the machine starts; reading it from top to bottom is the tour.
  *
@@ -24,6 +24,16 @@
 
 #include "cmdline.h"
 
+/* ---- components -------------------------------------------------------------------------------------------------
+ *
+ * An image holds the components its recipe names (components.mk). What a component offers to code that can do without
+ * it is declared UK_OPTIONAL: in an image without the component the function's address is NULL, so callers ask first.
+ * Lists that components add to (network card drivers, system calls) are gathered by the linker: UK_SET places a
+ * constant in the set, and the set's borders are two symbols of link.ld. */
+
+#define UK_OPTIONAL __attribute__((weak))
+#define UK_SET(set) __attribute__((section(".uk_set." #set), used))
+
 /* ---- link.ld: the borders of the image ---------------------------------------------------------------------- */
 
 extern char uk_image_start[], uk_text_end[], uk_rodata_end[], uk_guard_low[], uk_stack_bottom[], boot_stack_top[],
@@ -34,10 +44,17 @@ extern char uk_image_start[], uk_text_end[], uk_rodata_end[], uk_guard_low[], uk
 /* 64 hexadecimal digits: SHA-256 over all inputs of the image (sources, flags, compiler versions). */
 extern const char uk_build_id[];
 
+/* The image's name in the manifest, such as "web". */
+extern const char uk_image_name[];
+
 /* ---- main.c: start-up, in a column -------------------------------------------------------------------------- */
 
 /* Called once by boot/start.S. */
 _Noreturn void uk_main(uint32_t magic, const void *loader_info);
+
+/* What the image is for. The component posix has one that starts the C library and main(); an image without posix has
+ * its own. Does not return. */
+_Noreturn void uk_application(void);
 
 /* Ends the machine: says so on the console and the control channel, then halts for good. */
 _Noreturn void uk_exit(int status);
@@ -132,6 +149,24 @@ void clock_wake_after(uint64_t ns);
 
 /* Seconds since 1970 according to the battery clock. */
 uint64_t rtc_read(void);
+
+/* ---- cpu/idle.c ------------------------------------------------------------------------------------------------ */
+
+/* Moves frames, runs timers that are due, and now and then looks at the control channel. Returns 1 if anything
+ * happened. Called by every call that may wait, so that an application which always finds something to do does not keep
+ * the rest from working. */
+int work(void);
+
+/* Lets the machine work on everything that is not the application, and halts if there is nothing, until something has
+ * happened or (deadline) has come. Every call that waits is a loop around this one. */
+void idle(uint64_t deadline);
+
+#define NEVER UINT64_MAX
+
+/* ---- cpu/random.c ---------------------------------------------------------------------------------------------- */
+
+/* Unpredictable only where the processor has RDRAND; else a mixture of clock readings. */
+uint32_t random_word(void);
 
 /* ---- mem/page.c: who owns which page ------------------------------------------------------------------------- */
 
@@ -240,13 +275,20 @@ struct nic_driver {
     void (*acknowledge)(void);
 };
 
-/* Finds a card and starts its driver. Returns 0 if there is none. */
-int nic_init(void);
-const struct nic_driver *nic(void);
-const uint8_t *nic_mac(void);
-int nic_irq(void);
+/* A driver makes itself known: UK_NIC_DRIVER(virtio_net_driver) = { ... }. */
+#define UK_NIC_DRIVER(driver) UK_SET(nic_drivers) static const struct nic_driver driver
+extern const struct nic_driver uk_nic_drivers_start[], uk_nic_drivers_end[];
 
-extern const struct nic_driver virtio_net_driver, ne2k_driver;
+/* Finds a card and starts its driver. Returns 0 if there is none. */
+UK_OPTIONAL int nic_init(void);
+const struct nic_driver *nic(void);
+UK_OPTIONAL const uint8_t *nic_mac(void);
+
+/* Before a halt: lets the card interrupt. Returns 0 if halting would be wrong. True where there is no card in use. */
+UK_OPTIONAL int nic_arm(void);
+
+/* After interrupts of (lines): makes the card take its line back if it is among them. */
+UK_OPTIONAL void nic_interrupt(uint32_t lines);
 
 /* Provided by net/net.c, called by drivers. */
 void nic_frame_received(const void *data, size_t length);
@@ -255,44 +297,38 @@ void nic_frame_done(void *frame);
 /* ---- net/net.c: lwIP on the card ------------------------------------------------------------------------------- */
 
 /* Starts TCP/IP with the address of the command line (ip=, gw=), or with DHCP. */
-void net_init(void);
+UK_OPTIONAL void net_init(void);
 
 /* Moves frames and runs timers that are due. Returns 1 if anything happened. */
-int net_poll(void);
+UK_OPTIONAL int net_poll(void);
 
 /* Nanoseconds until lwIP's next timer. */
-uint64_t net_next_timer(void);
+UK_OPTIONAL uint64_t net_next_timer(void);
 
-/* ---- net/idle.c ------------------------------------------------------------------------------------------------ */
+/* net/dhcp.c: asks for an address and waits some seconds for it. */
+struct netif;
+UK_OPTIONAL void net_dhcp(struct netif *netif);
 
-/* Moves frames, runs timers that are due, and now and then looks at the control channel. Returns 1 if anything
- * happened. Called by every call that may wait, so that an application which always finds something to do does not keep
- * the rest from working. */
-int work(void);
-
-/* Lets the machine work on everything that is not the application, and halts if there is nothing, until something has
- * happened or (deadline) has come. Every call that waits is a loop around this one. */
-void idle(uint64_t deadline);
-
-#define NEVER UINT64_MAX
+/* net/tcp.c: keeps a fault of lwIP from asserting; before its timers run. */
+UK_OPTIONAL void net_tcp_before_timers(void);
 
 /* ---- net/socket.c, net/socket_calls.c: see net/socket.h ---------------------------------------------------------- */
-/* ---- libc/...: see libc/syscall.h -------------------------------------------------------------------------------- */
+/* ---- libc/...: see posix/call.h -------------------------------------------------------------------------------- */
 /* ---- control/channel.c: the page's own line to this machine (contract 4 of lab-images/README.md) ------------------ */
 
 /* Says hello. Requests are answered whenever the machine idles. */
-void channel_init(void);
+UK_OPTIONAL void channel_init(void);
 
 /* Reads what has come in and answers. Returns 1 if anything was done. */
-int channel_poll(void);
+UK_OPTIONAL int channel_poll(void);
 
 /* Sends the event (name). (fields) is more JSON, such as ",\"vector\":14", or "". */
-void channel_event(const char *name, const char *fields);
+UK_OPTIONAL void channel_event(const char *name, const char *fields);
 
 /* ---- selftest.c ---------------------------------------------------------------------------------------------------- */
 
 /* Runs the test named by the setting `selftest=`, if there is one. Most end in a fault report; that is their point. */
-void selftest_run(void);
+UK_OPTIONAL void selftest_run(void);
 
 /* ---- counters, for the control channel's `stats` ------------------------------------------------------------------- */
 

@@ -3,11 +3,9 @@
 #include "uk.h"
 #include "x86.h"
 
-#include <lwip/dhcp.h>
 #include <lwip/etharp.h>
 #include <lwip/init.h>
 #include <lwip/netif.h>
-#include <lwip/priv/tcp_priv.h>
 #include <lwip/timeouts.h>
 #include <netif/ethernet.h>
 #include <string.h>
@@ -15,7 +13,6 @@
 #define FRAMES_PER_POLL 64
 #define FRAME_MIN       60
 #define FRAME_SLACK     8
-#define DHCP_WAIT       (5 * NS_PER_SECOND)
 
 static struct netif interface;
 
@@ -119,8 +116,8 @@ void net_init(void)
     ip4_addr_t ip = { 0 }, mask = { 0 }, gateway = { 0 };
     int is_static = static_address(&ip, &mask, &gateway);
 
-    if (!nic_init())
-        panic("net: no network card that a driver here knows (virtio-net, ne2k)");
+    if (!nic_init || !nic_init())
+        panic("net: no network card that a driver of this image knows");
     lwip_init();
     netif_add(&interface, &ip, &mask, &gateway, NULL, interface_init, ethernet_input);
     netif_set_default(&interface);
@@ -129,29 +126,17 @@ void net_init(void)
     netif_set_up(&interface);
     if (is_static)
         return;
-    if (dhcp_start(&interface) != ERR_OK)
-        panic("net: DHCP cannot start");
-    uint64_t deadline = clock_now() + DHCP_WAIT;
-    while (!dhcp_supplied_address(&interface) && clock_now() < deadline)
-        idle(deadline);
-    if (!dhcp_supplied_address(&interface))
-        console_printf("net: no DHCP server has answered yet; going on asking\n");
-}
-
-/* lwIP 2.1.3 probes a closed window while a segment waits to be sent again, and forgets to stop when an ACK clears that
- * segment away; its timer then finds nothing to send, which it asserts cannot be. So a peer could halt the machine. */
-static void stop_idle_probes(void)
-{
-    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
-        if (pcb->persist_backoff > 0 && (!pcb->unsent || pcb->unacked))
-            pcb->persist_backoff = 0;
+    if (!net_dhcp)
+        panic("net: no ip= on the command line, and this image has no DHCP");
+    net_dhcp(&interface);
 }
 
 int net_poll(void)
 {
     int frames = nic()->poll(FRAMES_PER_POLL);
     if (sys_timeouts_sleeptime() == 0) {
-        stop_idle_probes();
+        if (net_tcp_before_timers)
+            net_tcp_before_timers();
         sys_check_timeouts();
     }
     return frames > 0;

@@ -1,6 +1,8 @@
 // Describes a built unikernel: symbols.json, link-map.json and the manifest entry, from the linker's own output.
 //
-//   node tools/describe.mjs BUILD_FOLDER
+//   node tools/describe.mjs IMAGE BUILD_FOLDER SOURCE... COMPONENT=FILE...
+//
+// SOURCE names entries of lock.json that the image is made of; COMPONENT=FILE says which component a source file is of.
 //
 // symbols.json   { schema, buildId, symbols: [[address, size, name], ...] } by rising address; numbers are decimal.
 //                The symbol of an address is the last one at or below it, if the address is within its size.
@@ -9,29 +11,36 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLock, sha256 } from './inputs.mjs';
+import { lockedSources, sha256 } from './inputs.mjs';
 
-const build = process.argv[2];
-if (!build) {
-  console.error('usage: describe.mjs BUILD_FOLDER');
+const [image, build, ...rest] = process.argv.slice(2);
+if (!image || !build) {
+  console.error('usage: describe.mjs IMAGE BUILD_FOLDER SOURCE... COMPONENT=FILE...');
   process.exit(2);
 }
+const sources = rest.filter((word) => !word.includes('='));
+/** Source file without its extension -> component. A file that two components share belongs to the first. */
+const componentOfSource = new Map(
+  rest.filter((word) => word.includes('=')).reverse().map((word) => word.split('=')).map(([name, file]) => [file.replace(/\.\w+$/, ''), name]),
+);
 const read = (name) => readFileSync(join(build, name), 'utf8');
 const buildId = /"([0-9a-f]{64})"/.exec(read('build-id.c'))[1];
 
-/** Which component a linker input belongs to: by folder for our own, by archive for the others. */
+/** Which component a linker input belongs to: by the component list for our own and lwIP, by archive for the others. */
 function componentOf(file) {
-  if (file.includes('/obj-lwip/')) return 'lwip';
-  if (file.includes('/app/')) return 'app';
   if (file.includes('libgcc.a')) return 'libgcc';
   if (file.includes('/musl/')) return 'musl';
-  const own = /\/uk\/(?:([a-z]+)\/)?/.exec(file);
-  return own?.[1] ?? 'main';
+  const listed = /\/(?:uk|obj-lwip)\/(.+)\.o$/.exec(file)?.[1];
+  if (listed) return componentOfSource.get(listed) ?? 'boot';
+  const library = /\/lib([\w.+-]+)\.a\(/.exec(file)?.[1];
+  return library ?? 'app';
 }
 
 /** The file as a reader of the sources knows it: libc.a(memcpy.o), cpu/fault.c without the build folder. */
-const nameOf = (file) => file.replace(/^.*\/(?:uk|app|obj-lwip)\//, '').replace(/^.*\/([^/]+)$/, (all, last) =>
-  /musl|libgcc/.test(file) ? last : all);
+const nameOf = (file) => {
+  if (file.includes('/obj-lwip/')) return `lwip/${file.replace(/^.*\/obj-lwip\//, '')}`;
+  return file.includes('.a(') ? file.replace(/^.*\//, '') : file.replace(/^.*\/(?:uk|app)\//, '').replace(`${build}/`, '');
+};
 
 /** Input sections of the linker's map: { section, bytes, file }. */
 function inputSections(map) {
@@ -50,13 +59,13 @@ const DISCARDED = /^\.(comment|note|gnu|eh_frame_hdr|debug)/;
 const ZEROED = /^(\.bss|\.tbss|COMMON)/;
 
 function linkMap() {
-  const imageBytes = statSync(join(build, 'web.elf')).size;
+  const imageBytes = statSync(join(build, `${image}.elf`)).size;
   const components = new Map();
   const component = (name) => {
     if (!components.has(name)) components.set(name, { name, bytes: 0, memoryBytes: 0, files: new Map() });
     return components.get(name);
   };
-  for (const { section, bytes, file } of inputSections(read('web.map'))) {
+  for (const { section, bytes, file } of inputSections(read('image.map'))) {
     if (DISCARDED.test(section)) continue;
     const entry = component(componentOf(file));
     if (ZEROED.test(section)) entry.memoryBytes += bytes;
@@ -76,7 +85,7 @@ function linkMap() {
 }
 
 function symbols() {
-  const lines = execFileSync('nm', ['--numeric-sort', '--print-size', join(build, 'web.debug.elf')], { encoding: 'utf8' });
+  const lines = execFileSync('nm', ['--numeric-sort', '--print-size', join(build, 'image.debug.elf')], { encoding: 'utf8' });
   const list = [];
   for (const line of lines.split('\n')) {
     const found = /^([0-9a-f]{8}) ([0-9a-f]{8}) [tTdDbBrRwWvV] (\S+)$/.exec(line);
@@ -86,29 +95,24 @@ function symbols() {
 }
 
 function recipeHash() {
-  const files = ['Makefile', 'link.ld', ...readdirSync('tools').sort().map((name) => join('tools', name))];
+  const files = ['Makefile', 'components.mk', 'link.ld', `images/${image}.mk`, `images/${image}.json`, ...readdirSync('tools').sort().map((name) => join('tools', name))];
   return sha256(files.map((file) => `${file} ${sha256(readFileSync(file))}\n`).join(''));
 }
 
 function entry() {
-  const licences = readLock().sources.map(({ name, version, sha256: hash, licence }) => ({ name, version, sha256: hash, licence }));
   return {
-    id: 'web',
+    id: image,
     kind: 'unikernel',
     boot: 'multiboot',
-    machine: { memoryMiB: 16, nic: 'virtio', uarts: 2, virtioConsole: false, bios: false },
-    cmdline: 'ip={ip}/{prefix} gw={gateway} name={name}',
-    args: {},
-    readyMarker: 'web: ready',
-    timeoutMs: 5000,
+    ...JSON.parse(readFileSync(`images/${image}.json`, 'utf8')),
     files: [
-      { role: 'kernel', source: 'web.elf', encoding: 'gzip', name: 'web.elf' },
+      { role: 'kernel', source: `${image}.elf`, encoding: 'gzip', name: `${image}.elf` },
       { role: 'symbols', source: 'symbols.json', encoding: 'gzip', name: 'symbols.json' },
       { role: 'link-map', source: 'link-map.json', encoding: 'gzip', name: 'link-map.json' },
     ],
     recipeHash: recipeHash(),
     buildId,
-    sources: licences,
+    sources: lockedSources(sources).map(({ name, version, sha256: hash, licence }) => ({ name, version, sha256: hash, licence })),
   };
 }
 
@@ -117,5 +121,5 @@ const map = linkMap();
 write('link-map.json', map);
 write('symbols.json', symbols());
 write('entry.json', entry());
-console.log(`web.elf: ${map.imageBytes} bytes, buildId ${buildId.slice(0, 16)}`);
+console.log(`${image}.elf: ${map.imageBytes} bytes, buildId ${buildId.slice(0, 16)}`);
 for (const { name, bytes, memoryBytes } of map.components) console.log(`  ${name.padEnd(20)} ${String(bytes).padStart(7)} + ${memoryBytes} zeroed`);

@@ -1,7 +1,7 @@
 // The inputs of the build: are the locked sources the ones at hand, and what is the hash of everything together.
 //
 //   node tools/inputs.mjs verify              checks lab-images/sources against lock.json
-//   node tools/inputs.mjs build-id FILE...    SHA-256 over the files named, the locked sources and the tool versions
+//   node tools/inputs.mjs build-id SOURCE... -- FILE...    SHA-256 over the files, these locked sources and the tools
 //   node tools/inputs.mjs toolchain           tells whether the tools at hand are the locked ones
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
@@ -41,26 +41,35 @@ function verify() {
   }
 }
 
-function buildId(files) {
+/** The lock's entries of these names, in the lock's order. */
+export function lockedSources(names) {
+  const all = readLock().sources;
+  const unknown = names.filter((name) => !all.some((source) => source.name === name));
+  if (unknown.length > 0) throw new Error(`lock.json has no source named ${unknown.join(', ')}`);
+  return all.filter(({ name }) => names.includes(name));
+}
+
+function buildId(sources, files) {
   const hash = createHash('sha256');
   const add = (name, bytes) => hash.update(`${name} ${sha256(bytes)}\n`);
   for (const file of [...files].sort((a, b) => (basename(a) < basename(b) ? -1 : a < b ? -1 : 1))) {
     add(file, readFileSync(file));
   }
-  for (const source of readLock().sources) hash.update(`${source.file} ${source.sha256}\n`);
+  for (const source of lockedSources(sources)) hash.update(`${source.file} ${source.sha256}\n`);
   hash.update(JSON.stringify(toolchain()));
   return hash.digest('hex');
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [command, ...files] = process.argv.slice(2);
+  const [command, ...rest] = process.argv.slice(2);
+  const divider = rest.indexOf('--');
   if (command === 'verify') verify();
-  else if (command === 'build-id') console.log(buildId(files));
+  else if (command === 'build-id' && divider >= 0) console.log(buildId(rest.slice(0, divider), rest.slice(divider + 1)));
   else if (command === 'toolchain') {
     const different = toolchainDifferences();
     console.log(different.length ? `differs from lock.json: ${different.join(', ')}` : 'matches lock.json');
   } else {
-    console.error('usage: inputs.mjs verify | build-id FILE... | toolchain');
+    console.error('usage: inputs.mjs verify | build-id SOURCE... -- FILE... | toolchain');
     process.exit(2);
   }
 }

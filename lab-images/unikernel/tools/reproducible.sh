@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# SUMMARY: builds the unikernel twice, in folders of different names and depths, and compares every output
-set -eu
+# SUMMARY: builds an image twice, in folders of different names and depths, and compares every output
+#
+#   reproducible.sh SCRATCH_FOLDER IMAGE
+set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
+image=$2
 work=$(mkdir -p "$1" && cd "$1" && pwd)
 trap 'rm -rf "$work"' EXIT
 
@@ -10,9 +13,9 @@ for place in one another/place; do
   for part in apps sources tools lock.json; do cp -r "$here/$part" "$work/$place/"; done
   mkdir "$work/$place/unikernel"
   (cd "$here/unikernel" && find . -path './build*' -prune -o -type f -print0 | tar --null -T - -cf -) | tar -xf - -C "$work/$place/unikernel"
-  make -s -C "$work/$place/unikernel" all linux-web OUT="$work/$place/web-linux" >"$work/$place/log"
+  make -s -C "$work/$place/unikernel" all IMAGE="$image" >"$work/$place/log"
 done
-for file in unikernel/build/web.elf unikernel/build/symbols.json unikernel/build/link-map.json web-linux; do
+for file in unikernel/build/$image/{$image.elf,symbols.json,link-map.json}; do
   cmp "$work/one/$file" "$work/another/place/$file"
   sha256sum "$work/one/$file" | sed "s|$work/one/||"
 done

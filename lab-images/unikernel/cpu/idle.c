@@ -14,9 +14,9 @@ struct uk_counters uk_counters;
 static void handle_interrupts(void)
 {
     uint32_t lines = irq_pending_lines();
-    if (lines >> nic_irq() & 1)
-        nic()->acknowledge();
-    if (lines >> IRQ_COM2 & 1)
+    if (nic_interrupt)
+        nic_interrupt(lines);
+    if (channel_poll && lines >> IRQ_COM2 & 1)
         channel_poll();
     pic_end(lines);
 }
@@ -24,8 +24,8 @@ static void handle_interrupts(void)
 int work(void)
 {
     static unsigned calls;
-    int worked = net_poll();
-    if (++calls % CHANNEL_CALLS == 0)
+    int worked = net_poll ? net_poll() : 0;
+    if (channel_poll && ++calls % CHANNEL_CALLS == 0)
         worked |= channel_poll();
     return worked;
 }
@@ -35,12 +35,13 @@ void idle(uint64_t deadline)
     if (work())
         return;
     uint64_t now = clock_now();
-    if (now >= deadline || !nic()->arm())
+    if (now >= deadline || (nic_arm && !nic_arm()))
         return;
-    uint64_t wait = deadline - now, timer = net_next_timer();
+    uint64_t wait = deadline - now, timer = net_next_timer ? net_next_timer() : NEVER;
     clock_wake_after(timer < wait ? timer : wait);
     uk_counters.halts++;
     cpu_halt();
     handle_interrupts();
-    net_poll();
+    if (net_poll)
+        net_poll();
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Random words: from the processor where it can make them, else from clocks and an address, which is enough to tell
  * two machines apart but not to keep a secret. */
-#include "syscall.h"
-
+#include "uk.h"
 #include "x86.h"
 
 #include <string.h>
@@ -21,7 +20,7 @@ uint32_t random_word(void)
 {
     static int has_rdrand = -1;
     static uint32_t state;
-    uint32_t word, card;
+    uint32_t word, card = 0;
 
     if (has_rdrand < 0)
         has_rdrand = (cpuid(1).ecx & CPUID_ECX_RDRAND) != 0;
@@ -29,7 +28,8 @@ uint32_t random_word(void)
         if (rdrand(&word))
             return word;
 
-    memcpy(&card, nic_mac() + 2, 4);
+    if (nic_mac)
+        memcpy(&card, nic_mac() + 2, 4);
     state += (uint32_t)rdtsc() ^ card ^ 0x9e3779b9u;
     word = state ^ state >> 16; /* a mixing function of the MurmurHash family */
     word *= 0x85ebca6bu;

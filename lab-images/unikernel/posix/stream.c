@@ -1,29 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* Socket states: NEW -> LISTENING, NEW -> CONNECTING -> STREAM, or born as STREAM by an incoming connection. lwIP calls
- * the on_... functions from within net_poll(); the application's calls arrive through socket_calls.c. */
+/* TCP sockets. States: NEW -> LISTENING, NEW -> CONNECTING -> STREAM, or born as STREAM by an incoming connection. lwIP calls
+ * the on_... functions from within net_poll(); the application's calls arrive through the
+ * type's functions at the end. */
 #include "socket.h"
 
 #include <errno.h>
 #include <lwip/priv/tcp_priv.h>
+#include <fcntl.h>
 #include <lwip/tcp.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <string.h>
 
 struct socket {
     enum { FREE, NEW, LISTENING, CONNECTING, STREAM } state;
-    int nonblocking;
     struct tcp_pcb *pcb;        /* NULL once lwIP has ended the connection */
     int error;                  /* errno, until it is taken */
     int peer_done, we_are_done; /* each direction's end */
     struct pbuf *received;      /* not yet read by the application */
     size_t received_offset;     /* bytes already read of its first buffer */
+    uint32_t activity;          /* counts arrivals, for edge-triggered epoll */
     struct socket *queue;       /* LISTENING: connections nobody has accepted yet, oldest first */
     struct socket *queue_next;
 };
 
+#define SOCKETS_MAX 208
+
 static struct socket sockets[SOCKETS_MAX];
 
-static int errno_of(err_t error)
+int socket_errno(err_t error)
 {
     switch (error) {
     case ERR_OK:   return 0;
@@ -49,18 +55,11 @@ static struct socket *take_slot(void)
     return NULL;
 }
 
-int socket_number(const struct socket *s) { return (int)(s - sockets); }
-int *socket_nonblocking(struct socket *s) { return &s->nonblocking; }
-
-struct socket *socket_by_number(int number)
-{
-    return number >= 0 && number < SOCKETS_MAX && sockets[number].state != FREE ? &sockets[number] : NULL;
-}
-
 static err_t on_received(void *argument, struct tcp_pcb *pcb, struct pbuf *data, err_t error)
 {
     struct socket *s = argument;
     (void)pcb, (void)error;
+    s->activity++;
     if (!data)
         s->peer_done = 1;
     else if (s->received)
@@ -75,7 +74,8 @@ static void on_error(void *argument, err_t error)
 {
     struct socket *s = argument;
     s->pcb = NULL;
-    s->error = s->state == CONNECTING && error == ERR_RST ? ECONNREFUSED : errno_of(error);
+    s->activity++;
+    s->error = s->state == CONNECTING && error == ERR_RST ? ECONNREFUSED : socket_errno(error);
     s->state = STREAM;
 }
 
@@ -83,7 +83,17 @@ static err_t on_connected(void *argument, struct tcp_pcb *pcb, err_t error)
 {
     struct socket *s = argument;
     (void)pcb, (void)error;
+    s->activity++;
     s->state = STREAM;
+    return ERR_OK;
+}
+
+/* The peer has acknowledged: there is room again. */
+static err_t on_sent(void *argument, struct tcp_pcb *pcb, u16_t length)
+{
+    struct socket *s = argument;
+    (void)pcb, (void)length;
+    s->activity++;
     return ERR_OK;
 }
 
@@ -92,6 +102,7 @@ static void attach(struct socket *s, struct tcp_pcb *pcb)
     s->pcb = pcb;
     tcp_arg(pcb, s);
     tcp_recv(pcb, on_received);
+    tcp_sent(pcb, on_sent);
     tcp_err(pcb, on_error);
 }
 
@@ -107,18 +118,8 @@ static err_t on_accept(void *argument, struct tcp_pcb *pcb, err_t error)
     while (*last)
         last = &(*last)->queue_next;
     *last = s;
+    listener->activity++;
     return ERR_OK;
-}
-
-struct socket *socket_new(void)
-{
-    struct socket *s = take_slot();
-    struct tcp_pcb *pcb = s ? tcp_new() : NULL;
-    if (!pcb)
-        return NULL;
-    *s = (struct socket){ .state = NEW };
-    attach(s, pcb);
-    return s;
 }
 
 static void detach(struct tcp_pcb *pcb)
@@ -129,15 +130,16 @@ static void detach(struct tcp_pcb *pcb)
         return;
     }
     tcp_recv(pcb, NULL);
+    tcp_sent(pcb, NULL);
     tcp_err(pcb, NULL);
 }
 
-void socket_close(struct socket *s)
+static void end(struct socket *s)
 {
     while (s->queue) {
         struct socket *waiting = s->queue;
         s->queue = waiting->queue_next;
-        socket_close(waiting);
+        end(waiting);
     }
     struct tcp_pcb *pcb = s->pcb;
     if (pcb) {
@@ -152,63 +154,63 @@ void socket_close(struct socket *s)
     *s = (struct socket){ .state = FREE };
 }
 
-int socket_bind(struct socket *s, uint32_t address, uint16_t port)
+static int stream_bind(void *socket, struct socket_name name)
 {
-    ip4_addr_t ip = { lwip_htonl(address) };
+    struct socket *s = socket;
+    ip4_addr_t ip = { lwip_htonl(name.address) };
     if (s->state != NEW)
         return -EINVAL;
-    return -errno_of(tcp_bind(s->pcb, &ip, port));
+    return -socket_errno(tcp_bind(s->pcb, &ip, name.port));
 }
 
-int socket_listen(struct socket *s, int backlog)
+static int stream_listen(void *socket, int backlog)
 {
+    struct socket *s = socket;
     if (s->state != NEW)
         return -EINVAL;
     err_t error;
     u8_t limit = (u8_t)(backlog < 1 ? 1 : backlog > 255 ? 255 : backlog);
     struct tcp_pcb *listener = tcp_listen_with_backlog_and_err(s->pcb, limit, &error);
     if (!listener)
-        return -errno_of(error);
+        return -socket_errno(error);
     s->pcb = listener;
     s->state = LISTENING;
     tcp_arg(listener, s);
     tcp_accept(listener, on_accept);
+    if (channel_event)
+        channel_event("ready", "");
     return 0;
 }
 
-int socket_connect(struct socket *s, uint32_t address, uint16_t port)
+static int stream_connect(void *socket, struct socket_name name)
 {
-    ip4_addr_t ip = { lwip_htonl(address) };
+    struct socket *s = socket;
+    ip4_addr_t ip = { lwip_htonl(name.address) };
     if (s->state == CONNECTING)
         return -EALREADY;
     if (s->state != NEW)
         return -EISCONN;
-    err_t error = tcp_connect(s->pcb, &ip, port, on_connected);
+    err_t error = tcp_connect(s->pcb, &ip, name.port, on_connected);
     if (error != ERR_OK)
-        return -errno_of(error);
+        return -socket_errno(error);
     s->state = CONNECTING;
     return -EINPROGRESS;
 }
 
-int socket_accept(struct socket *s, struct socket **accepted)
+static int stream_take_error(void *socket)
 {
-    if (s->state != LISTENING)
-        return -EINVAL;
-    struct socket *first = s->queue;
-    if (!first)
-        return -EAGAIN;
-    s->queue = first->queue_next;
-    first->queue_next = NULL;
-    if (first->pcb)
-        tcp_backlog_accepted(first->pcb);
-    *accepted = first;
-    return 0;
+    struct socket *s = socket;
+    int error = s->error;
+    s->error = 0;
+    return error;
 }
 
-long socket_receive(struct socket *s, void *to, size_t length, int peek)
+static long stream_receive(void *socket, void *to, size_t length, struct socket_name *from, int peek)
 {
+    struct socket *s = socket;
+    (void)from;
     if (!s->received) {
-        int error = socket_take_error(s);
+        int error = stream_take_error(s);
         if (error)
             return -error;
         if (s->state != STREAM)
@@ -242,9 +244,11 @@ long socket_receive(struct socket *s, void *to, size_t length, int peek)
     return (long)copied;
 }
 
-long socket_send(struct socket *s, const void *from, size_t length, int more)
+static long stream_send(void *socket, const void *from, size_t length, const struct socket_name *to, int more)
 {
-    int error = socket_take_error(s);
+    struct socket *s = socket;
+    (void)to;
+    int error = stream_take_error(s);
     if (error)
         return -error;
     if (s->state != STREAM)
@@ -260,21 +264,23 @@ long socket_send(struct socket *s, const void *from, size_t length, int more)
         tcp_output(s->pcb);
     if (result == ERR_MEM)
         return -EAGAIN;
-    return result == ERR_OK ? (long)part : -errno_of(result);
+    return result == ERR_OK ? (long)part : -socket_errno(result);
 }
 
-int socket_shutdown_write(struct socket *s)
+static int stream_shutdown_write(void *socket)
 {
+    struct socket *s = socket;
     if (s->state != STREAM || !s->pcb)
         return -ENOTCONN;
     if (s->we_are_done)
         return 0;
     s->we_are_done = 1;
-    return -errno_of(tcp_shutdown(s->pcb, 0, 1));
+    return -socket_errno(tcp_shutdown(s->pcb, 0, 1));
 }
 
-short socket_events(const struct socket *s)
+static short stream_events(struct file *file)
 {
+    const struct socket *s = file->object;
     int events = 0;
     if (s->state == LISTENING)
         return s->queue ? POLLIN | POLLRDNORM : 0;
@@ -296,13 +302,6 @@ short socket_events(const struct socket *s)
     return (short)events;
 }
 
-int socket_take_error(struct socket *s)
-{
-    int error = s->error;
-    s->error = 0;
-    return error;
-}
-
 static int name_of(const struct socket *s, const ip_addr_t *ip, uint16_t port, struct socket_name *name)
 {
     if (!s->pcb)
@@ -311,24 +310,110 @@ static int name_of(const struct socket *s, const ip_addr_t *ip, uint16_t port, s
     return 0;
 }
 
-int socket_local_name(const struct socket *s, struct socket_name *name)
+static int stream_local_name(void *socket, struct socket_name *name)
 {
+    const struct socket *s = socket;
     return name_of(s, &s->pcb->local_ip, s->pcb ? s->pcb->local_port : 0, name);
 }
 
-int socket_peer_name(const struct socket *s, struct socket_name *name)
+static int stream_peer_name(void *socket, struct socket_name *name)
 {
+    const struct socket *s = socket;
     if (s->state != STREAM)
         return -ENOTCONN;
     return name_of(s, &s->pcb->remote_ip, s->pcb ? s->pcb->remote_port : 0, name);
 }
 
-void socket_set_nodelay(struct socket *s, int on)
+static void stream_set_nodelay(void *socket, int on)
 {
+    struct socket *s = socket;
     if (!s->pcb || s->state == LISTENING)
         return;
     if (on)
         tcp_nagle_disable(s->pcb);
     else
         tcp_nagle_enable(s->pcb);
+}
+
+/* ---- as an open file ---- */
+
+static long stream_read(struct file *file, void *to, size_t length)
+{
+    return stream_receive(file->object, to, length, NULL, 0);
+}
+
+static long stream_write(struct file *file, const void *from, size_t length)
+{
+    return stream_send(file->object, from, length, NULL, 0);
+}
+
+static uint32_t stream_activity(struct file *file) { return ((struct socket *)file->object)->activity; }
+static void stream_close(struct file *file) { end(file->object); }
+
+int socket_status(struct file *file, struct file_status *status)
+{
+    (void)file;
+    *status = (struct file_status){ .mode = S_IFSOCK | 0777, .links = 1, .inode = 2 };
+    return 0;
+}
+
+static int stream_accept(void *socket, struct file **accepted);
+
+static const struct socket_type stream_socket = {
+    .kind = SOCK_STREAM,
+    .bind = stream_bind,
+    .connect = stream_connect,
+    .listen = stream_listen,
+    .accept = stream_accept,
+    .send = stream_send,
+    .receive = stream_receive,
+    .shutdown_write = stream_shutdown_write,
+    .local_name = stream_local_name,
+    .peer_name = stream_peer_name,
+    .take_error = stream_take_error,
+    .set_nodelay = stream_set_nodelay,
+};
+
+static const struct file_type stream_type = {
+    .name = "tcp",
+    .read = stream_read,
+    .write = stream_write,
+    .status = socket_status,
+    .events = stream_events,
+    .activity = stream_activity,
+    .close = stream_close,
+    .socket = &stream_socket,
+};
+
+static int stream_accept(void *socket, struct file **accepted)
+{
+    struct socket *s = socket, *first = s->queue;
+    if (s->state != LISTENING)
+        return -EINVAL;
+    if (!first)
+        return -EAGAIN;
+    *accepted = file_new(&stream_type, first, O_RDWR);
+    if (!*accepted)
+        return -ENOMEM;
+    s->queue = first->queue_next;
+    first->queue_next = NULL;
+    if (first->pcb)
+        tcp_backlog_accepted(first->pcb);
+    return 0;
+}
+
+struct file *stream_new(int flags)
+{
+    struct socket *s = take_slot();
+    struct file *file = s ? file_new(&stream_type, s, O_RDWR | flags) : NULL;
+    if (!file)
+        return NULL;
+    struct tcp_pcb *pcb = tcp_new();
+    if (!pcb) {
+        file_release(file);
+        return NULL;
+    }
+    *s = (struct socket){ .state = NEW };
+    attach(s, pcb);
+    return file;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory for the C library's malloc(): anonymous mappings. There is no program break; musl does without. */
-#include "syscall.h"
+#include "call.h"
 
 #include <errno.h>
 #include <string.h>
@@ -11,7 +11,7 @@ static size_t pages_of(size_t length)
     return length / PAGE_SIZE + (length % PAGE_SIZE != 0);
 }
 
-long sys_brk(const long *a)
+static long sys_brk(const long *a)
 {
     (void)a;
     return 0; /* "cannot be moved": the caller turns to mmap2() */
@@ -26,7 +26,7 @@ static void protect(void *address, size_t pages, int protection)
                    (protection & PROT_WRITE ? MAP_WRITE : 0) | (protection & PROT_EXEC ? MAP_EXEC : 0));
 }
 
-long sys_mmap2(const long *a)
+static long sys_mmap2(const long *a)
 {
     size_t pages = pages_of((size_t)a[1]);
     if (!(a[3] & MAP_ANONYMOUS) || a[3] & MAP_FIXED)
@@ -48,7 +48,7 @@ static int is_valid_range(const long *a)
     return a[0] % (long)PAGE_SIZE == 0 && page_is_owned((void *)a[0], (size_t)a[1]);
 }
 
-long sys_munmap(const long *a)
+static long sys_munmap(const long *a)
 {
     if (!is_valid_range(a))
         return -EINVAL;
@@ -56,7 +56,7 @@ long sys_munmap(const long *a)
     return 0;
 }
 
-long sys_mprotect(const long *a)
+static long sys_mprotect(const long *a)
 {
     if (!is_valid_range(a))
         return -ENOMEM;
@@ -64,7 +64,7 @@ long sys_mprotect(const long *a)
     return 0;
 }
 
-long sys_mremap(const long *a)
+static long sys_mremap(const long *a)
 {
     char *old = (char *)a[0];
     size_t old_pages = pages_of((size_t)a[1]), new_pages = pages_of((size_t)a[2]);
@@ -85,3 +85,10 @@ long sys_mremap(const long *a)
     page_free(old, old_pages);
     return (long)grown;
 }
+
+UK_CALL(brk, sys_brk);
+UK_CALL(mmap2, sys_mmap2);
+UK_CALL(munmap, sys_munmap);
+UK_CALL(mprotect, sys_mprotect);
+UK_CALL(mremap, sys_mremap);
+UK_CALL(madvise, call_nothing);

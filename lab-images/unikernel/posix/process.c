@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Starting the application as Linux would start a process, and what it can ask about itself and the system. */
-#include "syscall.h"
+#include "file.h"
 
 #include <elf.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 
@@ -23,13 +24,14 @@ struct user_desc {
 
 /* What is on the stack when a process begins (System V ABI, i386 supplement): the argument count, the arguments, a
  * null, the environment, a null, and pairs that describe the process and the system. */
-_Noreturn void process_start(void)
+_Noreturn void uk_application(void)
 {
-    static char *arguments[ARGUMENTS_MAX] = { "web" };
+    static char *arguments[ARGUMENTS_MAX] = { (char *)uk_image_name };
     static uint32_t seed[4];
     uint32_t words[VECTOR_WORDS], *at = words;
     const Elf32_Ehdr *image = (const Elf32_Ehdr *)uk_image_start;
 
+    descriptors_init();
     uint32_t count = 1 + (uint32_t)cmdline_arguments(arguments + 1, ARGUMENTS_MAX - 1);
     for (int i = 0; i < 4; i++)
         seed[i] = random_word();
@@ -49,13 +51,26 @@ _Noreturn void process_start(void)
     __builtin_unreachable();
 }
 
-long sys_exit(const long *a)
+static long sys_exit_group(const long *a)
 {
     uk_exit((int)a[0]);
 }
 
+static long sys_exit(const long *a)
+{
+    if (threads_exit)
+        threads_exit();
+    uk_exit((int)a[0]);
+}
+
+static long sys_gettid(const long *a)
+{
+    (void)a;
+    return threads_self ? threads_self() : 1;
+}
+
 /* The thread's structure becomes reachable through GS. An entry number of -1 asks us to choose the GDT entry. */
-long sys_set_thread_area(const long *a)
+static long sys_set_thread_area(const long *a)
 {
     struct user_desc *request = (struct user_desc *)a[0];
     if (request->entry_number != UINT32_MAX && request->entry_number != TLS_ENTRY)
@@ -65,9 +80,9 @@ long sys_set_thread_area(const long *a)
     return 0;
 }
 
-/* The only process, and its only thread, have the number 1. */
-long sys_one(const long *a) { return (void)a, 1; }
-long sys_nothing(const long *a) { return (void)a, 0; }
+/* The only process has the number 1, and so has its first thread. */
+long call_one(const long *a) { return (void)a, 1; }
+long call_nothing(const long *a) { return (void)a, 0; }
 
 static void copy_name(char *to, const char *from, size_t size)
 {
@@ -76,7 +91,7 @@ static void copy_name(char *to, const char *from, size_t size)
     to[length] = 0;
 }
 
-long sys_uname(const long *a)
+static long sys_uname(const long *a)
 {
     struct utsname *name = (struct utsname *)a[0];
     const char *node = cmdline_get("name");
@@ -89,7 +104,7 @@ long sys_uname(const long *a)
     return 0;
 }
 
-long sys_sysinfo(const long *a)
+static long sys_sysinfo(const long *a)
 {
     struct sysinfo *info = (struct sysinfo *)a[0];
     info->uptime = (unsigned long)(clock_now() / NS_PER_SECOND);
@@ -103,7 +118,7 @@ long sys_sysinfo(const long *a)
     return 0;
 }
 
-long sys_getrandom(const long *a)
+static long sys_getrandom(const long *a)
 {
     uint8_t *to = (uint8_t *)a[0];
     size_t length = (size_t)a[1];
@@ -113,3 +128,68 @@ long sys_getrandom(const long *a)
     }
     return (long)length;
 }
+
+/* Limits that programs ask for before they size their tables: descriptors are limited, the rest by memory alone. */
+static long sys_prlimit64(const long *a)
+{
+    struct rlimit *limit = (struct rlimit *)a[3];
+    if (limit)
+        *limit = a[1] == RLIMIT_NOFILE ? (struct rlimit){ DESCRIPTORS_MAX, DESCRIPTORS_MAX }
+                                       : (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
+    return 0;
+}
+
+static long sys_ugetrlimit(const long *a)
+{
+    uint32_t *limit = (uint32_t *)a[1];
+    limit[0] = limit[1] = a[0] == RLIMIT_NOFILE ? DESCRIPTORS_MAX : UINT32_MAX;
+    return 0;
+}
+
+/* One processor. */
+static long sys_sched_getaffinity(const long *a)
+{
+    if (a[1] < 4)
+        return -EINVAL;
+    *(uint32_t *)a[2] = 1;
+    return 4;
+}
+
+static long sys_getrusage(const long *a)
+{
+    uint32_t *usage = (uint32_t *)a[1]; /* a timeval of user time comes first */
+    memset(usage, 0, 18 * sizeof *usage);
+    usage[0] = (uint32_t)(clock_now() / NS_PER_SECOND);
+    usage[1] = (uint32_t)(clock_now() % NS_PER_SECOND / 1000);
+    return 0;
+}
+
+UK_CALL(exit, sys_exit);
+UK_CALL(exit_group, sys_exit_group);
+UK_CALL(set_thread_area, sys_set_thread_area);
+UK_CALL(getpid, call_one);
+UK_CALL(gettid, sys_gettid);
+UK_CALL(getppid, call_nothing);
+UK_CALL(getuid32, call_nothing);
+UK_CALL(geteuid32, call_nothing);
+UK_CALL(getgid32, call_nothing);
+UK_CALL(getegid32, call_nothing);
+UK_CALL(getuid, call_nothing);
+UK_CALL(geteuid, call_nothing);
+UK_CALL(getgid, call_nothing);
+UK_CALL(getegid, call_nothing);
+UK_CALL(uname, sys_uname);
+UK_CALL(sysinfo, sys_sysinfo);
+UK_CALL(getrandom, sys_getrandom);
+UK_CALL(prlimit64, sys_prlimit64);
+UK_CALL(ugetrlimit, sys_ugetrlimit);
+UK_CALL(setrlimit, call_nothing);
+UK_CALL(sched_getaffinity, sys_sched_getaffinity);
+UK_CALL(getrusage, sys_getrusage);
+
+/* Without threads and signals: a lock is always free, and what handles signals may be set, for none ever comes. */
+UK_CALL_PLAIN(set_tid_address, call_one);
+UK_CALL_PLAIN(futex, call_nothing);
+UK_CALL_PLAIN(sched_yield, call_nothing);
+UK_CALL_PLAIN(rt_sigaction, call_nothing);
+UK_CALL_PLAIN(rt_sigprocmask, call_nothing);

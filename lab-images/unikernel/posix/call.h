@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* The calls of the C library. musl (or glibc) is linked in unmodified and believes to be on Linux; the functions in
+ * this folder are the Linux it sees: the numbers, structures and error numbers of i386, as plain function calls. Each
+ * takes its arguments as an array of words and returns a result or a negative errno.
+ *
+ * There is no check of pointers. On Linux the kernel must not be tricked into touching memory the process may not
+ * touch; here caller and callee own the same memory, and a wrong pointer faults in either. */
+#ifndef UK_CALL_H
+#define UK_CALL_H
+
+#include "uk.h"
+
+#include <sys/syscall.h>
+
+typedef long call_function(const long *argument);
+
+struct call {
+    uint16_t number;
+    call_function *function;
+};
+
+/* Offers call (name), as <sys/syscall.h> spells it. A number that no linked component offers is answered ENOSYS. */
+#define UK_CALL(name, call_function) UK_SET(calls) static const struct call call_##name = { SYS_##name, call_function }
+/* The same for an answer that is good enough without some component, and gives way to it where it is linked. */
+#define UK_CALL_PLAIN(name, call_function) \
+    UK_SET(plain_calls) static const struct call plain_call_##name = { SYS_##name, call_function }
+extern const struct call uk_calls_start[], uk_calls_end[], uk_plain_calls_start[], uk_plain_calls_end[];
+
+/* The address musl and glibc call; cpu/trap.S. */
+void syscall_entry(void);
+
+/* Calls that do nothing and succeed, and that succeed with 1; posix/process.c. */
+call_function call_nothing, call_one;
+
+/* ---- waiting ------------------------------------------------------------------------------------------------------ */
+
+/* What call_wait() returns if a signal's handler must run before the call goes on. posix/dispatch.c runs it and then
+ * starts the call again or ends it with EINTR, as the handler was installed. Never seen by the C library. */
+#define CALL_RESTART 512
+
+/* Lets everything else go on until something has happened or (deadline) has come. Returns 0 or -CALL_RESTART. A call
+ * that waits is a loop: try; if it was too early, call_wait(). */
+long call_wait(uint64_t deadline);
+
+/* ---- offered by the component signals ---------------------------------------------------------------------------- */
+
+/* Makes a signal pending for the process. Without the component signals it is lost, as if ignored. */
+UK_OPTIONAL void signals_raise(int signal);
+
+/* True if a signal is pending that is not blocked. */
+UK_OPTIONAL int signals_are_due(void);
+
+/* Runs the handlers of all signals that are due. Returns 1 if each of them asked for SA_RESTART. */
+UK_OPTIONAL int signals_deliver(void);
+
+/* ---- offered by the component threads ------------------------------------------------------------------------------- */
+
+/* The calling thread's number; 1 without the component. */
+UK_OPTIONAL long threads_self(void);
+
+/* Ends the calling thread if others are left; returns if it is the last one. */
+UK_OPTIONAL void threads_exit(void);
+
+/* True if (address) .. (address + length) holds the stack the caller runs on: then it is freed when the thread ends. */
+UK_OPTIONAL int threads_free_later(void *address, size_t length);
+
+/* ---- offered by the component trace ------------------------------------------------------------------------------- */
+
+/* Prints a call that has returned. (began) is clock_now() from before it. */
+UK_OPTIONAL void trace_call(unsigned long number, const long *arguments, long result, uint64_t began);
+
+/* True if the command line asks for it. */
+UK_OPTIONAL int trace_is_on(void);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* From a call's number to its function. A number nobody offers is answered with ENOSYS, as an old Linux would. */
+#include "call.h"
+
+#include <errno.h>
+
+#define NUMBERS 450             /* one more than the last of Linux 5.17, the newest musl 1.2.3 knows */
+
+static call_function *functions[NUMBERS];
+
+static void fill(void)
+{
+    for (const struct call *call = uk_plain_calls_start; call < uk_plain_calls_end; call++)
+        functions[call->number] = call->function;
+    for (const struct call *call = uk_calls_start; call < uk_calls_end; call++)
+        functions[call->number] = call->function;
+}
+
+static call_function *find(unsigned long number)
+{
+    static int is_filled;
+    if (!is_filled) {
+        fill();
+        is_filled = 1;
+    }
+    return number < NUMBERS ? functions[number] : NULL;
+}
+
+long call_wait(uint64_t deadline)
+{
+    if (signals_are_due && signals_are_due())
+        return -CALL_RESTART;
+    idle(deadline);
+    return signals_are_due && signals_are_due() ? -CALL_RESTART : 0;
+}
+
+static long run(call_function *function, const long *arguments)
+{
+    for (;;) {
+        long result = function(arguments);
+        int restart = signals_deliver ? signals_deliver() : 0;
+        if (result != -CALL_RESTART)
+            return result;
+        if (!restart)
+            return -EINTR;
+    }
+}
+
+long syscall_dispatch(unsigned long number, const long *arguments);
+
+/* Called by cpu/trap.S. */
+long syscall_dispatch(unsigned long number, const long *arguments)
+{
+    call_function *function = find(number);
+    int is_traced = trace_call && trace_is_on();
+    uint64_t began = is_traced ? clock_now() : 0;
+
+    uk_counters.syscalls++;
+    long result = function ? run(function, arguments) : -ENOSYS;
+    if (is_traced)
+        trace_call(number, arguments, result, began);
+    return result;
+}
