@@ -9,7 +9,9 @@
 # to. What one component offers to another that may be absent is declared `weak` in a header: an absent function is a
 # null pointer (include/uk.h, "Components").
 
-COMPONENTS_ALL := boot memory console control nic-virtio nic-ne2k ip tcp udp dhcp posix sockets trace selftest
+COMPONENTS_ALL := boot memory console control nic-virtio nic-ne2k ip tcp udp dhcp \
+                  posix main elf-loader sockets datagrams terminal files fs-archive fs-ram pipes epoll signals threads \
+                  trace selftest
 
 boot_SUMMARY := first instructions, segments, exceptions, interrupts, clocks, what the machine does while it waits
 boot_SRCS := boot/start.S boot/multiboot.c boot/cmdline.c \
@@ -53,7 +55,52 @@ dhcp_NEEDS := udp
 
 posix_SUMMARY := what the C library asks of a system: process, memory, time, descriptors, the console
 posix_SRCS := posix/dispatch.c posix/process.c posix/memory.c posix/time.c posix/descriptor.c posix/transfer.c \
-              posix/console_file.c posix/poll.c
+              posix/console_file.c posix/poll.c posix/start.c
+
+main_SUMMARY := starts the C library and main() of the program linked into the image
+main_SRCS := posix/main_program.c
+main_NEEDS := posix
+
+elf-loader_SUMMARY := runs a static Linux program as it is, from an archive or a module
+elf-loader_SRCS := elf/loader.c
+elf-loader_NEEDS := posix files fs-archive
+
+terminal_SUMMARY := the console as a terminal: echo, line editing, Ctrl-C, raw mode
+terminal_SRCS := posix/terminal.c
+terminal_NEEDS := posix
+
+files_SUMMARY := a tree of files in memory, and the calls for files and directories
+files_SRCS := files/node.c files/path.c files/regular.c files/devices.c files/open_calls.c files/status_calls.c \
+              files/tree_calls.c
+files_NEEDS := posix
+
+fs-archive_SUMMARY := read-only files from an archive in the image or in a module
+fs-archive_SRCS := files/archive.c
+fs-archive_NEEDS := files
+
+fs-ram_SUMMARY := files that can be written
+fs-ram_SRCS := files/ram.c
+fs-ram_NEEDS := files
+
+pipes_SUMMARY := pipes and event counters
+pipes_SRCS := posix/pipes.c
+pipes_NEEDS := posix
+
+epoll_SUMMARY := epoll
+epoll_SRCS := posix/epoll.c
+epoll_NEEDS := posix
+
+signals_SUMMARY := signals of a process that is alone, and its timer
+signals_SRCS := posix/signals.c
+signals_NEEDS := posix
+
+threads_SUMMARY := threads that take turns, and futexes
+threads_SRCS := tasks/threads.c tasks/futex.c tasks/switch.S
+threads_NEEDS := posix
+
+datagrams_SUMMARY := POSIX sockets over UDP
+datagrams_SRCS := posix/datagram.c
+datagrams_NEEDS := sockets udp
 
 sockets_SUMMARY := POSIX sockets over TCP
 sockets_SRCS := posix/stream.c posix/sockets.c

@@ -62,9 +62,19 @@ static void print_trace(uint32_t eip, uint32_t ebp)
     console_printf("\n");
 }
 
+static uintptr_t application_stack;
+
+void fault_note_stack(uintptr_t lowest) { application_stack = lowest; }
+
+static int is_guard(uint32_t address)
+{
+    return (address >= (uint32_t)uk_guard_low && address < (uint32_t)uk_stack_bottom) ||
+           (address < application_stack && address >= application_stack - PAGE_SIZE);
+}
+
 static const char *describe_page_fault(uint32_t error, uint32_t address)
 {
-    if (address >= (uint32_t)uk_guard_low && address < (uint32_t)uk_stack_bottom)
+    if (is_guard(address))
         return "stack-overflow";
     if (error & 16)
         return "execute-data";

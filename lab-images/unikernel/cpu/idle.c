@@ -18,6 +18,8 @@ static void handle_interrupts(void)
         nic_interrupt(lines);
     if (channel_poll && lines >> IRQ_COM2 & 1)
         channel_poll();
+    if (console_typed && lines >> IRQ_COM1 & 1)
+        console_typed();
     pic_end(lines);
 }
 
@@ -33,6 +35,8 @@ int work(void)
 void idle(uint64_t deadline)
 {
     if (work())
+        return;
+    if (threads_switch && threads_switch(&deadline))
         return;
     uint64_t now = clock_now();
     if (now >= deadline || (nic_arm && !nic_arm()))

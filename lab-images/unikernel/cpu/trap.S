@@ -101,6 +101,7 @@ syscall_entry:
 /* A few places in the C library use the gate even so. */
     .globl syscall_gate
 syscall_gate:
+    mov %esp, gate_entered
     call syscall_entry
     iret
 

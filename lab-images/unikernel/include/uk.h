@@ -61,7 +61,17 @@ _Noreturn void uk_exit(int status);
 
 /* ---- boot/multiboot.c --------------------------------------------------------------------------------------- */
 
-#define UK_MEMORY_MAX (64u << 20)       /* memory above this address is left alone */
+/* Memory above this address is left alone. Linux programs that are not relocatable begin at 128 MiB and a little: the
+ * addresses from here on are free for them. */
+#define UK_MEMORY_MAX (128u << 20)
+
+/* A file the loader has put into memory beside the image, with its own command line. */
+struct multiboot_module {
+    uintptr_t start, end;
+    const char *cmdline;
+};
+int multiboot_module_count(void);
+const struct multiboot_module *multiboot_module(int index);
 
 /* Reads the loader's information: starts page_init() and cmdline_init(). Must run before paging_init(), after which
  * the loader's data can no longer be read. */
@@ -131,6 +141,9 @@ void cpu_halt(void);
 /* Prints a fault report (README, "Fault report"), sends the event `fault` on the control channel, and halts. */
 _Noreturn void panic(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Tells the lowest address of the application's stack: a fault just below is reported as its overflow. */
+void fault_note_stack(uintptr_t lowest);
+
 /* ---- cpu/clock.c, cpu/rtc.c: time --------------------------------------------------------------------------- */
 
 #define NS_PER_SECOND 1000000000ull
@@ -163,6 +176,13 @@ void idle(uint64_t deadline);
 
 #define NEVER UINT64_MAX
 
+/* Threads (tasks/threads.c): lets another thread run that may have something to do, and returns 1 when the caller's turn
+ * comes again; returns 0 at once if all wait and nothing has changed. (*deadline) becomes the earliest of all. */
+UK_OPTIONAL int threads_switch(uint64_t *deadline);
+
+/* The console's interrupt (posix/terminal.c). */
+UK_OPTIONAL void console_typed(void);
+
 /* ---- cpu/random.c ---------------------------------------------------------------------------------------------- */
 
 /* Unpredictable only where the processor has RDRAND; else a mixture of clock readings. */
@@ -174,6 +194,9 @@ uint32_t random_word(void);
 
 /* Memory from the end of the image to (memory_end) is free. */
 void page_init(uintptr_t memory_end);
+
+/* Takes what lies in (start) .. (end) out of what is handed out, before paging_init(): somebody has put it there. */
+void page_reserve(uintptr_t start, uintptr_t end);
 
 /* Takes (count) neighbouring pages and maps them writable. Contents are left over from earlier use. Returns NULL if
  * there is no such run. The pages on both sides of the run are unowned, hence unmapped: running over either end
@@ -200,6 +223,12 @@ size_t page_count_free(void);
 void paging_init(void);
 
 void paging_map(uintptr_t address, size_t length, unsigned how);
+
+/* Maps memory at (physical) at another address, (virtual): for programs that insist on theirs. */
+void paging_map_at(uintptr_t virtual, uintptr_t physical, size_t length, unsigned how);
+
+/* Changes how a range is mapped; what is not mapped stays so. */
+void paging_protect(uintptr_t address, size_t length, unsigned how);
 void paging_unmap(uintptr_t address, size_t length);
 
 /* ---- mem/heap.c: memory of the library OS itself ------------------------------------------------------------- */

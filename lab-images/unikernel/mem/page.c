@@ -29,11 +29,27 @@ void page_init(uintptr_t memory_end)
     free_pages = end - first;
 }
 
+void page_reserve(uintptr_t start, uintptr_t stop)
+{
+    size_t page = start / PAGE_SIZE, last = (stop + PAGE_SIZE - 1) / PAGE_SIZE;
+    for (; page < last; page++) {
+        if (page < first || page >= end || is_owned(page))
+            continue;
+        set_owned(page, 1, 1);
+        free_pages--;
+    }
+}
+
 /* The first page of a run of (count) free pages with a free or absent neighbour on either side, or 0. */
 static size_t find_run(size_t count)
 {
     size_t run = 0;
     for (size_t page = hint; page < end; page++) {
+        if (owned[page / 32] == UINT32_MAX) { /* nothing here: look at the next word */
+            page |= 31;
+            run = 0;
+            continue;
+        }
         if (is_owned(page)) {
             run = 0;
             continue;

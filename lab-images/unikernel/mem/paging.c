@@ -11,14 +11,15 @@
 #define ENTRY_WRITE    2u
 #define ENTRY_UNCACHED 0x10u
 #define ENTRY_NX       (1ull << 63)
+#define ENTRY_FRAME    0xfffff000ull
 #define CR0_PG         (1u << 31)
 #define CR4_PAE        (1u << 5)
 #define MSR_EFER       0xc0000080u
 #define EFER_NXE       (1u << 11)
 
-/* Enough tables for UK_MEMORY_MAX in the PAE format (2 MiB each), and some for device registers. Taken when needed:
- * in bss they cost nothing before. */
-#define TABLES (UK_MEMORY_MAX / (2u << 20) + 8)
+/* Enough tables for UK_MEMORY_MAX in the PAE format (2 MiB each), and some for device registers and for programs with
+ * addresses of their own. Taken when needed: in bss they cost nothing before. */
+#define TABLES (UK_MEMORY_MAX / (2u << 20) + 40)
 
 union table {
     uint32_t classic[1024];
@@ -67,7 +68,12 @@ static void set_entry(uintptr_t address, uint64_t entry)
         invlpg(address);
 }
 
-void paging_map(uintptr_t address, size_t length, unsigned how)
+static uint64_t get_entry(uintptr_t address)
+{
+    return use_pae ? pae_table(address)->pae[address >> 12 & 511] : classic_table(address)->classic[address >> 12 & 1023];
+}
+
+static uint64_t bits_of(unsigned how)
 {
     uint64_t bits = ENTRY_PRESENT;
     if (how & MAP_WRITE)
@@ -76,8 +82,27 @@ void paging_map(uintptr_t address, size_t length, unsigned how)
         bits |= ENTRY_UNCACHED;
     if (use_pae && !(how & MAP_EXEC))
         bits |= ENTRY_NX;
+    return bits;
+}
+
+void paging_map_at(uintptr_t virtual, uintptr_t physical, size_t length, unsigned how)
+{
     for (size_t at = 0; at < length; at += PAGE_SIZE)
-        set_entry(address + at, (address + at) | bits);
+        set_entry(virtual + at, (physical + at) | bits_of(how));
+}
+
+void paging_map(uintptr_t address, size_t length, unsigned how)
+{
+    paging_map_at(address, address, length, how);
+}
+
+void paging_protect(uintptr_t address, size_t length, unsigned how)
+{
+    for (size_t at = 0; at < length; at += PAGE_SIZE) {
+        uint64_t entry = get_entry(address + at);
+        if (entry & ENTRY_PRESENT)
+            set_entry(address + at, (entry & ENTRY_FRAME) | bits_of(how));
+    }
 }
 
 void paging_unmap(uintptr_t address, size_t length)
@@ -100,6 +125,8 @@ void paging_init(void)
     map_range(uk_text_end, uk_rodata_end, MAP_READ);
     map_range(uk_rodata_end, uk_guard_low, MAP_WRITE);
     map_range(uk_stack_bottom, boot_stack_top, MAP_WRITE);
+    for (int i = 0; i < multiboot_module_count(); i++)
+        map_range((const char *)multiboot_module(i)->start, (const char *)multiboot_module(i)->end, MAP_READ);
 
     uint32_t cr3 = use_pae ? (uint32_t)pae_root : (uint32_t)root;
     gdt_set_tables(cr3);

@@ -29,6 +29,12 @@ extern const struct call uk_calls_start[], uk_calls_end[], uk_plain_calls_start[
 /* The address musl and glibc call; cpu/trap.S. */
 void syscall_entry(void);
 
+/* What `int $0x80` has pushed. */
+struct gate_frame { uint32_t eip, cs, eflags; };
+
+/* That of the call being made, to be asked before anything else runs; NULL if it came as a plain call. */
+const struct gate_frame *call_gate_frame(void);
+
 /* Calls that do nothing and succeed, and that succeed with 1; posix/process.c. */
 call_function call_nothing, call_one;
 
@@ -50,13 +56,27 @@ UK_OPTIONAL void signals_raise(int signal);
 /* True if a signal is pending that is not blocked. */
 UK_OPTIONAL int signals_are_due(void);
 
+/* When the process's timer is due; NEVER if it has none. */
+UK_OPTIONAL uint64_t signals_next_alarm(void);
+
+/* The signals that the running thread holds off, a bit each from 1 on. */
+UK_OPTIONAL extern uint64_t signals_blocked;
+
 /* Runs the handlers of all signals that are due. Returns 1 if each of them asked for SA_RESTART. */
 UK_OPTIONAL int signals_deliver(void);
+
+/* ---- offered by the component terminal ---------------------------------------------------------------------------- */
+
+/* Looks at what has been typed, after the console's interrupt: Ctrl-C must work while nobody reads. */
+UK_OPTIONAL void console_typed(void);
 
 /* ---- offered by the component threads ------------------------------------------------------------------------------- */
 
 /* The calling thread's number; 1 without the component. */
 UK_OPTIONAL long threads_self(void);
+
+/* Tells the base of the running thread's structure, to which GS leads. */
+UK_OPTIONAL void threads_set_tls(uint32_t base);
 
 /* Ends the calling thread if others are left; returns if it is the last one. */
 UK_OPTIONAL void threads_exit(void);

@@ -11,9 +11,10 @@ static uint8_t close_on_exec[DESCRIPTORS_MAX];  /* kept because programs ask; th
 
 struct file *file_new(const struct file_type *type, void *object, int flags)
 {
+    static uint32_t last_serial;
     struct file *file = heap_calloc(1, sizeof *file);
     if (file)
-        *file = (struct file){ .type = type, .object = object, .references = 1,
+        *file = (struct file){ .type = type, .object = object, .references = 1, .serial = ++last_serial,
                                .flags = flags & (O_ACCMODE | O_APPEND | O_NONBLOCK) };
     return file;
 }

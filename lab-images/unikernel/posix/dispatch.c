@@ -8,6 +8,11 @@
 
 static call_function *functions[NUMBERS];
 
+const struct gate_frame *gate_entered;  /* set by cpu/trap.S */
+static const struct gate_frame *frame_now;
+
+const struct gate_frame *call_gate_frame(void) { return frame_now; }
+
 static void fill(void)
 {
     for (const struct call *call = uk_plain_calls_start; call < uk_plain_calls_end; call++)
@@ -30,6 +35,8 @@ long call_wait(uint64_t deadline)
 {
     if (signals_are_due && signals_are_due())
         return -CALL_RESTART;
+    if (signals_next_alarm && signals_next_alarm() < deadline)
+        deadline = signals_next_alarm();
     idle(deadline);
     return signals_are_due && signals_are_due() ? -CALL_RESTART : 0;
 }
@@ -46,6 +53,16 @@ static long run(call_function *function, const long *arguments)
     }
 }
 
+/* A program that never waits still wants to be interrupted: once in so many calls somebody looks at the keyboard. */
+#define CALLS_PER_LOOK 64
+
+static void look_at_keyboard(void)
+{
+    static unsigned calls;
+    if (console_typed && ++calls % CALLS_PER_LOOK == 0)
+        console_typed();
+}
+
 long syscall_dispatch(unsigned long number, const long *arguments);
 
 /* Called by cpu/trap.S. */
@@ -55,7 +72,10 @@ long syscall_dispatch(unsigned long number, const long *arguments)
     int is_traced = trace_call && trace_is_on();
     uint64_t began = is_traced ? clock_now() : 0;
 
+    frame_now = gate_entered;
+    gate_entered = NULL;
     uk_counters.syscalls++;
+    look_at_keyboard();
     long result = function ? run(function, arguments) : -ENOSYS;
     if (is_traced)
         trace_call(number, arguments, result, began);

@@ -48,6 +48,7 @@ struct file {
     uint64_t offset;            /* of files with places */
     int references;
     int flags;                  /* O_ACCMODE, O_APPEND, O_NONBLOCK */
+    uint32_t serial;            /* no two files ever opened have the same */
 };
 
 #define DESCRIPTORS_MAX 1024

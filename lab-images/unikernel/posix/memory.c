@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory for the C library's malloc(): anonymous mappings. There is no program break; musl does without. */
-#include "call.h"
+/* Memory for the C library's malloc() and for files read through memory. Nothing is paged: a mapping is memory, filled
+ * when it is made. There is no program break for linked programs; musl does without. */
+#include "file.h"
 
 #include <errno.h>
 #include <string.h>
@@ -26,41 +27,71 @@ static void protect(void *address, size_t pages, int protection)
                    (protection & PROT_WRITE ? MAP_WRITE : 0) | (protection & PROT_EXEC ? MAP_EXEC : 0));
 }
 
-static long sys_mmap2(const long *a)
-{
-    size_t pages = pages_of((size_t)a[1]);
-    if (!(a[3] & MAP_ANONYMOUS) || a[3] & MAP_FIXED)
-        return -ENODEV;
-    if (pages == 0)
-        return -EINVAL;
-    void *memory = page_alloc(pages);
-    if (!memory)
-        return -ENOMEM;
-    memset(memory, 0, pages * PAGE_SIZE);
-    if ((int)a[2] != (PROT_READ | PROT_WRITE))
-        protect(memory, pages, (int)a[2]);
-    return (long)memory;
-}
-
 /* True if the caller's range consists of pages that were handed out. */
 static int is_valid_range(const long *a)
 {
     return a[0] % (long)PAGE_SIZE == 0 && page_is_owned((void *)a[0], (size_t)a[1]);
 }
 
+/* A mapping over an earlier one: its pages stay and begin anew. */
+static void *map_over(const long *a, size_t pages)
+{
+    if (!is_valid_range(a))
+        return NULL;
+    protect((void *)a[0], pages, PROT_READ | PROT_WRITE);
+    return (void *)a[0];
+}
+
+static long fill_from_file(const long *a, char *memory)
+{
+    struct file *file = descriptor_file(a[4]);
+    if (!file)
+        return -EBADF;
+    if (!file->type->read_at || (a[3] & MAP_SHARED && a[2] & PROT_WRITE))
+        return -ENODEV; /* what is written here would not reach the file */
+    long got = file->type->read_at(file, memory, (size_t)a[1], (uint64_t)(unsigned long)a[5] * PAGE_SIZE);
+    return got < 0 ? got : 0;
+}
+
+static long sys_mmap2(const long *a)
+{
+    size_t pages = pages_of((size_t)a[1]);
+    if (pages == 0)
+        return -EINVAL;
+    char *memory = a[3] & MAP_FIXED ? map_over(a, pages) : page_alloc(pages);
+    if (!memory)
+        return -ENOMEM;
+    memset(memory, 0, pages * PAGE_SIZE);
+    long error = a[3] & MAP_ANONYMOUS ? 0 : fill_from_file(a, memory);
+    if (error) {
+        if (!(a[3] & MAP_FIXED))
+            page_free(memory, pages);
+        return error;
+    }
+    if ((int)a[2] != (PROT_READ | PROT_WRITE))
+        protect(memory, pages, (int)a[2]);
+    return (long)memory;
+}
+
 static long sys_munmap(const long *a)
 {
     if (!is_valid_range(a))
         return -EINVAL;
-    page_free((void *)a[0], pages_of((size_t)a[1]));
+    if (!threads_free_later || !threads_free_later((void *)a[0], (size_t)a[1]))
+        page_free((void *)a[0], pages_of((size_t)a[1]));
     return 0;
 }
 
+/* Pages of ours, or of a loaded program, which live at addresses of their own. */
 static long sys_mprotect(const long *a)
 {
-    if (!is_valid_range(a))
+    if (is_valid_range(a))
+        protect((void *)a[0], pages_of((size_t)a[1]), (int)a[2]);
+    else if ((unsigned long)a[0] < UK_MEMORY_MAX)
         return -ENOMEM;
-    protect((void *)a[0], pages_of((size_t)a[1]), (int)a[2]);
+    else
+        paging_protect((uintptr_t)a[0], pages_of((size_t)a[1]) * PAGE_SIZE,
+                       (a[2] & PROT_WRITE ? MAP_WRITE : 0) | (a[2] & PROT_EXEC ? MAP_EXEC : 0));
     return 0;
 }
 
@@ -86,7 +117,7 @@ static long sys_mremap(const long *a)
     return (long)grown;
 }
 
-UK_CALL(brk, sys_brk);
+UK_CALL_PLAIN(brk, sys_brk);
 UK_CALL(mmap2, sys_mmap2);
 UK_CALL(munmap, sys_munmap);
 UK_CALL(mprotect, sys_mprotect);

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Starting the application as Linux would start a process, and what it can ask about itself and the system. */
+/* What a process can ask about itself and the system, and what it cannot have. */
 #include "file.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
-
-#define ARGUMENTS_MAX 16
-#define VECTOR_WORDS  (ARGUMENTS_MAX + 2 * 16 + 8)
-
-extern void _start(void);       /* crt1.o */
 
 /* The argument of set_thread_area() (Linux asm/ldt.h). */
 struct user_desc {
@@ -21,35 +15,6 @@ struct user_desc {
     uint32_t limit;
     uint32_t flags;
 };
-
-/* What is on the stack when a process begins (System V ABI, i386 supplement): the argument count, the arguments, a
- * null, the environment, a null, and pairs that describe the process and the system. */
-_Noreturn void uk_application(void)
-{
-    static char *arguments[ARGUMENTS_MAX] = { (char *)uk_image_name };
-    static uint32_t seed[4];
-    uint32_t words[VECTOR_WORDS], *at = words;
-    const Elf32_Ehdr *image = (const Elf32_Ehdr *)uk_image_start;
-
-    descriptors_init();
-    uint32_t count = 1 + (uint32_t)cmdline_arguments(arguments + 1, ARGUMENTS_MAX - 1);
-    for (int i = 0; i < 4; i++)
-        seed[i] = random_word();
-
-    *at++ = count;
-    for (uint32_t i = 0; i < count; i++)
-        *at++ = (uint32_t)arguments[i];
-    *at++ = 0;
-    *at++ = 0; /* no environment */
-    const uint32_t auxiliary[] = {
-        AT_PHDR, (uint32_t)uk_image_start + image->e_phoff, AT_PHENT, image->e_phentsize, AT_PHNUM, image->e_phnum,
-        AT_PAGESZ, PAGE_SIZE, AT_RANDOM, (uint32_t)seed, AT_SYSINFO, (uint32_t)syscall_entry, AT_NULL, 0,
-    };
-    memcpy(at, auxiliary, sizeof auxiliary);
-
-    __asm__ volatile("mov %0, %%esp\n\txor %%ebp, %%ebp\n\txor %%edx, %%edx\n\tjmp _start" ::"r"(words) : "memory");
-    __builtin_unreachable();
-}
 
 static long sys_exit_group(const long *a)
 {
@@ -76,6 +41,8 @@ static long sys_set_thread_area(const long *a)
     if (request->entry_number != UINT32_MAX && request->entry_number != TLS_ENTRY)
         return -EINVAL;
     gdt_set_tls(request->base_addr);
+    if (threads_set_tls)
+        threads_set_tls(request->base_addr);
     request->entry_number = TLS_ENTRY;
     return 0;
 }
@@ -164,6 +131,30 @@ static long sys_getrusage(const long *a)
     return 0;
 }
 
+/* What a second process would need a second address space for. Programs are told by errno, people on the console. */
+static long refuse(const char *call)
+{
+    console_printf("posix: %s: a unikernel is one process in one address space; there can be no second\n", call);
+    return -ENOSYS;
+}
+
+static long sys_fork(const long *a) { return (void)a, refuse("fork"); }
+static long sys_vfork(const long *a) { return (void)a, refuse("vfork"); }
+static long sys_clone(const long *a) { return (void)a, refuse("clone"); }
+static long sys_execve(const long *a) { return (void)a, refuse("execve"); }
+static long sys_wait4(const long *a) { return (void)a, -ECHILD; }
+
+UK_CALL(fork, sys_fork);
+UK_CALL(vfork, sys_vfork);
+UK_CALL_PLAIN(clone, sys_clone);
+UK_CALL(execve, sys_execve);
+UK_CALL(wait4, sys_wait4);
+UK_CALL(waitid, sys_wait4);
+UK_CALL(setsid, call_one);
+UK_CALL(getpgid, call_one);
+UK_CALL(getpgrp, call_one);
+UK_CALL(setpgid, call_nothing);
+UK_CALL(prctl, call_nothing);
 UK_CALL(exit, sys_exit);
 UK_CALL(exit_group, sys_exit_group);
 UK_CALL(set_thread_area, sys_set_thread_area);

@@ -32,6 +32,7 @@ function componentOf(file) {
   if (file.includes('/musl/')) return 'musl';
   const listed = /\/(?:uk|obj-lwip)\/(.+)\.o$/.exec(file)?.[1];
   if (listed) return componentOfSource.get(listed) ?? 'boot';
+  if (file.endsWith('/archive.o')) return 'archive';
   const library = /\/lib([\w.+-]+)\.a\(/.exec(file)?.[1];
   return library ?? 'app';
 }
