@@ -15,8 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 const TOP = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const LOCK = join(TOP, 'lock.json');
-/** Compiled by a recipe: their binary package is not in any list. */
-const BUILT_FROM_SOURCE = ['curl'];
+/** Packages whose source goes into a section although the packages do not: compiled by a recipe, or linked into others. */
+const SOURCES_ONLY = { 'linux-host': ['curl'], unikernel: ['libc6'] };
 const SUITES = ['bookworm', 'bookworm-updates'];
 
 /** A private apt state, so that another architecture's packages resolve without touching the machine. */
@@ -99,7 +99,7 @@ function lock(section, listPath, arch) {
     return { name, version: found.Version, sha256: found.SHA256, bytes: Number(found.Size), source: sourceOf(found), roots };
   });
   const whole = existsSync(LOCK) ? JSON.parse(readFileSync(LOCK, 'utf8')) : {};
-  const built = BUILT_FROM_SOURCE.map((name) => ({
+  const built = (SOURCES_ONLY[section] ?? []).map((name) => ({
     source: sourceOf(paragraphs(apt(config, 'apt-cache', ['show', '--no-all-versions', name]))[0]),
   }));
   whole[section] = { ...whole[section], arch, packages, sources: lockSources(config, [...packages, ...built]) };

@@ -4,12 +4,13 @@
 #   NAME_SRCS      sources of ours that belong to it
 #   NAME_LWIP      sources of lwIP that belong to it
 #   NAME_NEEDS     components it cannot do without
+#   NAME_BASES     the bases of `unik build` that can have it, where it is not those of what it needs (tools/kit.mjs)
 #
 # An image names components (images/*.mk). Whole components are linked, and of each the linker keeps what is referred
 # to. What one component offers to another that may be absent is declared `weak` in a header: an absent function is a
 # null pointer (include/uk.h, "Components").
 
-COMPONENTS_ALL := boot memory console control nic-virtio nic-ne2k ip tcp udp dhcp \
+COMPONENTS_ALL := boot memory console control nic nic-virtio nic-ne2k ip tcp udp dhcp \
                   posix main elf-loader sockets datagrams terminal files fs-archive fs-ram pipes epoll signals threads \
                   trace selftest
 
@@ -28,11 +29,16 @@ console_SRCS := drivers/uart.c drivers/console.c
 control_SUMMARY := the page's own line to the machine, on the second serial port
 control_SRCS := control/frame.c control/json.c control/channel.c
 
+nic_SUMMARY := finds the network card among the devices on the PCI bus
+nic_SRCS := drivers/pci.c drivers/nic.c
+
 nic-virtio_SUMMARY := network card virtio-net, modern and transitional
-nic-virtio_SRCS := drivers/pci.c drivers/nic.c drivers/virtio_pci.c drivers/virtio_net.c
+nic-virtio_SRCS := drivers/virtio_pci.c drivers/virtio_net.c
+nic-virtio_NEEDS := nic
 
 nic-ne2k_SUMMARY := network card ne2000 on PCI
-nic-ne2k_SRCS := drivers/pci.c drivers/nic.c drivers/ne2k.c
+nic-ne2k_SRCS := drivers/ne2k.c
+nic-ne2k_NEEDS := nic
 
 ip_SUMMARY := IPv4, ARP and ICMP: lwIP on the network card
 ip_SRCS := net/net.c net/absent.c
@@ -56,6 +62,7 @@ dhcp_NEEDS := udp
 posix_SUMMARY := what the C library asks of a system: process, memory, time, descriptors, the console
 posix_SRCS := posix/dispatch.c posix/process.c posix/memory.c posix/time.c posix/descriptor.c posix/transfer.c \
               posix/console_file.c posix/poll.c posix/start.c
+posix_BASES := posix
 
 main_SUMMARY := starts the C library and main() of the program linked into the image
 main_SRCS := posix/main_program.c

@@ -99,7 +99,10 @@ static long sys_getrandom(const long *a)
 /* Limits that programs ask for before they size their tables: descriptors are limited, the rest by memory alone. */
 static long sys_prlimit64(const long *a)
 {
+    const struct rlimit *wanted = (const struct rlimit *)a[2];
     struct rlimit *limit = (struct rlimit *)a[3];
+    if (wanted && a[1] == RLIMIT_NOFILE && wanted->rlim_cur > DESCRIPTORS_MAX)
+        return -EPERM;
     if (limit)
         *limit = a[1] == RLIMIT_NOFILE ? (struct rlimit){ DESCRIPTORS_MAX, DESCRIPTORS_MAX }
                                        : (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
@@ -111,6 +114,11 @@ static long sys_ugetrlimit(const long *a)
     uint32_t *limit = (uint32_t *)a[1];
     limit[0] = limit[1] = a[0] == RLIMIT_NOFILE ? DESCRIPTORS_MAX : UINT32_MAX;
     return 0;
+}
+
+static long sys_setrlimit(const long *a)
+{
+    return a[0] == RLIMIT_NOFILE && *(const uint32_t *)a[1] > DESCRIPTORS_MAX ? -EPERM : 0;
 }
 
 /* One processor. */
@@ -174,7 +182,7 @@ UK_CALL(sysinfo, sys_sysinfo);
 UK_CALL(getrandom, sys_getrandom);
 UK_CALL(prlimit64, sys_prlimit64);
 UK_CALL(ugetrlimit, sys_ugetrlimit);
-UK_CALL(setrlimit, call_nothing);
+UK_CALL(setrlimit, sys_setrlimit);
 UK_CALL(sched_getaffinity, sys_sched_getaffinity);
 UK_CALL(getrusage, sys_getrusage);
 

@@ -166,6 +166,8 @@ static int stream_bind(void *socket, struct socket_name name)
 static int stream_listen(void *socket, int backlog)
 {
     struct socket *s = socket;
+    if (s->state == LISTENING)
+        return 0; /* asks for another backlog; this one stays */
     if (s->state != NEW)
         return -EINVAL;
     err_t error;

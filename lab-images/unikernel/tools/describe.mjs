@@ -1,8 +1,8 @@
 // Describes a built unikernel: symbols.json, link-map.json and the manifest entry, from the linker's own output.
 //
-//   node tools/describe.mjs IMAGE BUILD_FOLDER SOURCE... COMPONENT=FILE...
+//   node tools/describe.mjs IMAGE BUILD_FOLDER SOURCE... PACKAGE:LICENCE... COMPONENT=FILE...
 //
-// SOURCE names entries of lock.json that the image is made of; COMPONENT=FILE says which component a source file is of.
+// SOURCE names entries of lock.json that the image is made of, PACKAGE Debian packages in the module beside it; COMPONENT=FILE says which component a source file is of.
 //
 // symbols.json   { schema, buildId, symbols: [[address, size, name], ...] } by rising address; numbers are decimal.
 //                The symbol of an address is the last one at or below it, if the address is within its size.
@@ -11,14 +11,15 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockedSources, sha256 } from './inputs.mjs';
+import { lockedSources, readLock, sha256 } from './inputs.mjs';
 
 const [image, build, ...rest] = process.argv.slice(2);
 if (!image || !build) {
-  console.error('usage: describe.mjs IMAGE BUILD_FOLDER SOURCE... COMPONENT=FILE...');
+  console.error('usage: describe.mjs IMAGE BUILD_FOLDER SOURCE... PACKAGE:LICENCE... COMPONENT=FILE...');
   process.exit(2);
 }
-const sources = rest.filter((word) => !word.includes('='));
+const sources = rest.filter((word) => !/[=:]/.test(word));
+const packages = rest.filter((word) => word.includes(':')).map((word) => word.split(':'));
 /** Source file without its extension -> component. A file that two components share belongs to the first. */
 const componentOfSource = new Map(
   rest.filter((word) => word.includes('=')).reverse().map((word) => word.split('=')).map(([name, file]) => [file.replace(/\.\w+$/, ''), name]),
@@ -100,6 +101,18 @@ function recipeHash() {
   return sha256(files.map((file) => `${file} ${sha256(readFileSync(file))}\n`).join(''));
 }
 
+/** Debian packages in the module; both programs carry glibc, whose source is locked with them. */
+function moduleSources() {
+  if (packages.length === 0) return [];
+  const { packages: locked, sources: lockedDebian } = readLock().unikernel;
+  const rows = packages.map(([name, licence]) => {
+    const { version, sha256: hash } = locked.find((p) => p.name === name);
+    return { name, version, sha256: hash, licence };
+  });
+  const { version, sha256: hash } = lockedDebian.find(({ name }) => name === 'glibc');
+  return [...rows, { name: 'glibc', version, sha256: hash, licence: 'LGPL-2.1-or-later' }];
+}
+
 function entry() {
   return {
     id: image,
@@ -108,12 +121,16 @@ function entry() {
     ...JSON.parse(readFileSync(`images/${image}.json`, 'utf8')),
     files: [
       { role: 'kernel', source: `${image}.elf`, encoding: 'gzip', name: `${image}.elf` },
+      ...(packages.length > 0 ? [{ role: 'initrd', source: 'module.cpio', encoding: 'gzip', name: 'module.cpio' }] : []),
       { role: 'symbols', source: 'symbols.json', encoding: 'gzip', name: 'symbols.json' },
       { role: 'link-map', source: 'link-map.json', encoding: 'gzip', name: 'link-map.json' },
     ],
     recipeHash: recipeHash(),
     buildId,
-    sources: lockedSources(sources).map(({ name, version, sha256: hash, licence }) => ({ name, version, sha256: hash, licence })),
+    sources: [
+      ...lockedSources(sources).map(({ name, version, sha256: hash, licence }) => ({ name, version, sha256: hash, licence })),
+      ...moduleSources(),
+    ],
   };
 }
 
