@@ -112,7 +112,7 @@ merge() {
 stage_programs() {
     mkdir -p "$out/programs"
     compile "$out/programs/init" init/*.c
-    make -C "$here/../unikernel" -s linux-web OUT_FILE="$out/programs/web"
+    make -C "$here/../unikernel" -s linux IMAGE=web OUT_FILE="$out/programs/web"
     compile "$out/programs/agent" ../agent/*.c init/net.c
     compile "$out/programs/conmon-idle" engine/*.c
     build_curl

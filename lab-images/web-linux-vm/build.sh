@@ -10,7 +10,7 @@ export SOURCE_DATE_EPOCH=1735689600 TZ=UTC LC_ALL=C
 mkdir -p "$out"
 [ -f "$host/build/kernel.elf" ] || { echo "there is no kernel yet: run lab-images/linux-host/build.sh kernel"; exit 1; }
 
-make -C ../unikernel -s linux-web OUT_FILE="$out/web"
+make -C ../unikernel -s linux IMAGE=web OUT_FILE="$out/web"
 "$host/initramfs.sh" "$out/initramfs.cpio" "$out/web"
 node manifest-entry.mjs "$host/build/kernel.elf" "$out/initramfs.cpio" >"$out/entry.json"
 node ../tools/manifest.mjs add "$out/entry.json"

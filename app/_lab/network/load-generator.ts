@@ -10,7 +10,7 @@ import { encodeRequest } from './http-request';
 import type { HttpTarget } from './http-client';
 import type { TcpConnection } from './tcp-connection';
 
-const MAX_CONNECTIONS = 16;
+const MAX_CONNECTIONS = 64;
 const MAX_ERRORS = 100;
 const DEFAULT_PORT = 80;
 // A connection that the server closed is replaced; one that fails is replaced after a pause, not at once.

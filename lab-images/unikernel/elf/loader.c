@@ -97,6 +97,7 @@ static _Noreturn void start(const char *path, const Elf32_Ehdr *header, size_t s
     place(header, memory, low, high, shift);
     break_start = break_now = break_mapped = high + shift;
     arguments[0] = (char *)path;
+    console_printf("elf: %s starts at %x\n", path, header->e_entry + (uint32_t)shift);
     const struct program program = {
         .entry = header->e_entry + (uint32_t)shift,
         .headers = (uint32_t)(low + shift) + header->e_phoff,

@@ -1,0 +1,94 @@
+// Programs nobody here wrote, unmodified, in a unikernel under v86.
+import { randomBytes } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
+import type { LiveMachine } from '@/_lab/session/live-machine';
+import { holds, noSecondProcess, programs, type Exchange } from '../support/programs';
+import { booted, consoleOf, guestLab, sleep, text, value, type GuestLab } from '../support/guest-lab';
+
+const ANSWER_MS = 20_000;
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+async function lab(): Promise<GuestLab> {
+  const guests = await guestLab();
+  ends.push(() => guests.lab.dispose());
+  return guests;
+}
+
+const spec = (image: string, args?: Readonly<Record<string, string>>): InstanceSpec => ({
+  image,
+  name: image,
+  mac: '00:22:15:00:00:0c',
+  ip: '10.0.0.12',
+  ...(args ? { args } : {}),
+});
+
+/** Types and waits for what must come; ends with the transcript in the message when it does not. */
+async function converse(machine: LiveMachine, exchange: Exchange): Promise<void> {
+  const before = consoleOf(machine).length;
+  value(machine.send(exchange.type));
+  for (const until = Date.now() + ANSWER_MS; Date.now() < until; await sleep(20)) {
+    if (holds(consoleOf(machine).slice(before), exchange)) return;
+  }
+  throw new Error(`no answer to ${JSON.stringify(exchange.type)}:\n${consoleOf(machine).slice(-2000)}`);
+}
+
+describe.each(programs)('$title', ({ image, args, conversation }) => {
+  it('answers what is typed', async () => {
+    const { lab: it } = await lab();
+    const machine = await booted(it, spec(image, args));
+    for (const exchange of conversation()) await converse(machine, exchange);
+    expect(machine.state).toBe('ready');
+  });
+});
+
+describe("SQLite's benchmark speedtest1", () => {
+  it('runs to its end', { timeout: 240_000 }, async () => {
+    const { lab: it } = await lab();
+    const machine = await booted(it, spec('speedtest1', { size: '2' }));
+    for (let waits = 0; !consoleOf(machine).includes('has ended') && waits < 500; waits += 1) await sleep(20);
+    const total = /TOTAL\.+\s+([\d.]+)s/.exec(consoleOf(machine))?.[1];
+    expect([Number(total) > 0, consoleOf(machine)]).toEqual([true, expect.stringContaining('status 0')]);
+    console.log(`speedtest1 --size 2 --memdb: ${total} s by the guest's clock`);
+  });
+});
+
+describe('nginx', () => {
+  it('serves files of its archive, answers what only it can know, and goes on after bad requests', async () => {
+    const { lab: it } = await lab();
+    const machine = await booted(it, spec('nginx'));
+    const [a, b] = [randomBytes(6).toString('hex'), randomBytes(6).toString('hex')];
+    const turned = value(await machine.request({ method: 'GET', path: `/turned?a=${a}&b=${b}`, retryUntilUp: true, timeoutMs: ANSWER_MS }));
+    expect([turned.status, turned.headers['x-turned']]).toEqual([200, `${b}-${a}`]);
+    expect(text(turned.body)).toContain('a file in an archive in the image');
+    expect(value(await machine.request({ method: 'GET', path: '/none' })).status).toBe(404);
+    expect(value(await machine.request({ method: 'GET', path: '/%zz' })).status).toBe(400);
+    const ranged = value(await machine.request({ method: 'GET', path: '/index.html', headers: { Range: 'bytes=2-8' } }));
+    expect([ranged.status, text(ranged.body)]).toEqual([206, 'doctype']);
+    const report = value(await it.load('nginx', { path: '/index.html', connections: 8, requests: 5000, durationMs: 60_000 }));
+    expect([report.answers, report.errors]).toEqual([5000, 0]);
+  });
+});
+
+describe('Redis', () => {
+  it('serves another unikernel over the network, and refuses what needs a second process', { timeout: 60_000 }, async () => {
+    const { lab: it } = await lab();
+    const [redis] = await Promise.all([booted(it, spec('redis'))]);
+    const client = await booted(it, {
+      image: 'linux-binary', name: 'client', mac: '00:22:15:00:00:0d', ip: '10.0.0.13',
+      args: { run: '/bin/busybox', words: 'telnet 10.0.0.12 6379' },
+    }).catch((error: unknown) => {
+      throw new Error(`the client: ${String(error)}`);
+    });
+    const [key, number] = [randomBytes(4).toString('hex'), 1000 + randomBytes(2).readUInt16LE()];
+    await converse(client, { type: `SET ${key} ${number}\r\n`, expect: '+OK' });
+    await converse(client, { type: `INCRBY ${key} 7\r\n`, expect: `:${number + 7}` });
+    await converse(client, { type: `EVAL "return redis.call('get', KEYS[1]) * 2" 1 ${key}\r\n`, expect: `:${(number + 7) * 2}` });
+    await converse(client, { type: 'BGSAVE\r\n', expect: '-ERR' });
+    expect(consoleOf(redis)).toContain(`posix: fork: ${noSecondProcess}`);
+    await converse(client, { type: `GET ${key}\r\n`, expect: String(number + 7) });
+  });
+});
