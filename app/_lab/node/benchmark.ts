@@ -1,9 +1,12 @@
 // What a benchmark of the project's reach is. They print figures beside targets; none of them fails.
+import { isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Lab } from '@/_lab/session/lab';
 import type { LiveLab } from '@/_lab/session/live-lab';
 import type { Machine } from '@/_lab/session/machine';
+import type { Manifest } from '@/_lab/load/manifest-schema';
 import type { Metric } from '@/_lab/protocol/metric';
-import { createNodeLab } from './node-lab';
+import { createNodeLab, readManifest } from './node-lab';
 
 export interface BenchmarkOptions {
   readonly runs: number;
@@ -31,6 +34,12 @@ export interface Benchmark {
   readonly title: string;
   readonly image: string;
   run(options: BenchmarkOptions): Promise<BenchmarkResult>;
+}
+
+/** The manifest that benchmarks measure: of `folder`, or the published one. */
+export function publishedManifest(folder: string | undefined): Manifest {
+  if (!folder) return readManifest(resolve(fileURLToPath(new URL('../../../public/images', import.meta.url))));
+  return readManifest(isAbsolute(folder) ? folder : join(process.cwd(), folder));
 }
 
 export const unikernelSpec = { image: 'web', name: 'unikernel', mac: '00:22:15:00:00:0a', ip: '10.0.0.10' };

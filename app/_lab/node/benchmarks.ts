@@ -1,32 +1,12 @@
 // The reach of the project, measured in Node on this machine.
-import { isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Machine } from '@/_lab/session/machine';
 import { isSampled } from '@/_lab/session/sampled-machine';
 import { booted, hostSpec, metricOf, milliseconds, unikernelSpec, withLab, type Benchmark, type Figure } from './benchmark';
 import { containerBenchmark } from './container-benchmark';
+import { callCost } from './call-cost-benchmark';
+import { imageSizes, imageStarts } from './image-benchmarks';
 import { median } from './median';
-import { readManifest } from './node-lab';
-
-const publicImages = resolve(fileURLToPath(new URL('../../../public/images', import.meta.url)));
-
-const imageSize: Benchmark = {
-  title: 'web image',
-  image: 'web',
-  run({ imagesRoot }) {
-    const folder = imagesRoot ? (isAbsolute(imagesRoot) ? imagesRoot : join(process.cwd(), imagesRoot)) : publicImages;
-    const image = readManifest(folder).images.find(({ id }) => id === 'web');
-    const kernel = image?.files.find(({ role }) => role === 'kernel');
-    const size = (label: string, bytes: number, target: string): Figure => ({
-      label,
-      value: bytes,
-      text: `${(bytes / 1024).toFixed(1)} KB`,
-      target,
-    });
-    const figures = kernel ? [size('stripped', kernel.rawBytes, '≤ 128 KB'), size('gzip', kernel.bytes, '≤ 64 KB')] : [];
-    return Promise.resolve({ title: imageSize.title, figures, how: 'as the manifest lists it; KB of 1024 bytes' });
-  },
-};
+import { containerRates, unikernelRates } from './rate-benchmarks';
 
 const firstAnswer: Benchmark = {
   title: 'new V86() to first HTTP 200',
@@ -160,4 +140,15 @@ function sleep(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
 
-export const benchmarks: readonly Benchmark[] = [imageSize, firstAnswer, throughput, hostBoot, containerBenchmark, idle];
+export const benchmarks: readonly Benchmark[] = [
+  imageSizes,
+  firstAnswer,
+  imageStarts,
+  callCost,
+  throughput,
+  unikernelRates,
+  hostBoot,
+  containerBenchmark,
+  containerRates,
+  idle,
+];
