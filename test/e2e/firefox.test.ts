@@ -89,6 +89,27 @@ it('the container host boots to a prompt and runs what is typed', async () => {
   await textOf('[data-terminal=host] .xterm-rows', /ring-42/);
 });
 
+it('every lane runs, and each ends in a number for its first HTTP 200', { timeout: 400_000 }, async () => {
+  await click('#tab-evidence');
+  await click('#panel-evidence button.button-strong');
+  await textOf('#panel-evidence p[role=status]', /^Lane /, 30_000);
+  const status = await textOf('#panel-evidence p[role=status]', /^Each lane times|stopped/, 360_000);
+  const alerts = await page.evaluate(() => [...document.querySelectorAll('[role=alert]')].map((alert) => alert.textContent));
+  expect([status, alerts]).toEqual([expect.stringMatching(/^Each lane times/), []]);
+  const rows = await page.evaluate(() =>
+    [...document.querySelectorAll('#panel-evidence tbody tr')].map((row) => ({
+      lane: row.querySelector('strong')?.textContent,
+      firstAnswer: row.querySelectorAll('td')[3]?.textContent,
+      level: row.querySelectorAll('td')[6]?.textContent,
+    })),
+  );
+  const levels = { a: '0', 'b-crun': '3', 'b-docker': '3', c: '3', d: '3' };
+  for (const [lane, level] of Object.entries(levels)) {
+    const found = rows.find((row) => row.lane === lane);
+    expect(found, lane).toMatchObject({ firstAnswer: expect.stringMatching(/^[\d.,]+\s*m?s$/) as string, level });
+  }
+});
+
 it('the quiz answers and keeps the answer', async () => {
   await click('[data-question=where-is-tcp] input[value=linked]');
   await click('[data-question=where-is-tcp] button[type=submit]');
