@@ -1,19 +1,7 @@
 // The loader's platform in a worker of a page, and in Node behind the same names.
-import { sha256 as portableSha256 } from '@noble/hashes/sha2.js';
 import { systemClock } from '@/_shared/clock';
 import type { Inflater, LoadPlatform } from './file-loader';
-
-function hex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
-}
-
-/** `crypto.subtle` exists in secure contexts only; a course served by plain HTTP in a class room has none. */
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const subtle = crypto.subtle as Crypto['subtle'] | undefined;
-  return hex(subtle ? new Uint8Array(await subtle.digest('SHA-256', bytes)) : portableSha256(bytes));
-}
+import { sha256 } from './sha256';
 
 function inflater(): Inflater {
   const stream = new DecompressionStream('gzip');

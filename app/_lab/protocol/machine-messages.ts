@@ -20,6 +20,9 @@ export type EngineOrder =
   | { readonly kind: 'given'; readonly module: EngineModule }
   | { readonly kind: 'awaited' };
 
+/** Files by path. */
+export type FileContents = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+
 /** One power-on. A worker boots once; a reset is a new worker. */
 export interface BootOrder {
   readonly image: Image;
@@ -28,6 +31,8 @@ export interface BootOrder {
   readonly cmdline: string;
   /** Absolute URL of the folder that holds the manifest. */
   readonly imagesUrl: string;
+  /** Files of the image that no server has, by their path; checked like fetched ones. */
+  readonly contents?: FileContents;
   readonly source: EngineSource;
   readonly engine: EngineOrder;
   /** The line to the network worker. */

@@ -10,6 +10,7 @@ const FILE_LIMIT_BYTES = 8 * 1024 * 1024;
 const PING_TIMEOUT_MS = 5000;
 const EXEC_TIMEOUT_MS = 30_000;
 const FILE_TIMEOUT_MS = 30_000;
+const PROVIDER_TIMEOUT_MS = 10_000;
 // The guest ends a command that takes too long; the page waits a little longer for it to say so.
 const EXEC_GRACE_MS = 2000;
 
@@ -53,6 +54,22 @@ export async function readFile(control: ControlClient, path: string): Promise<Re
   const bytes = answer.value.output.bytes(1);
   if (answer.value.output.isTruncated) return fail({ kind: 'too-large', limitBytes: FILE_LIMIT_BYTES });
   return parsed.success && parsed.data.size === bytes.length ? ok(bytes) : malformed;
+}
+
+/** Answers an event `provider`; `text` goes with it as it is. */
+export async function answerProvider(
+  control: ControlClient,
+  fields: Readonly<Record<string, unknown>>,
+  text: Uint8Array,
+): Promise<Result<void, VerbFailure>> {
+  const answer = await control.ask({
+    verb: 'provider-result',
+    fields: { ...fields, size: text.length },
+    ...(text.length > 0 && { input: text }),
+    timeoutMs: PROVIDER_TIMEOUT_MS,
+    keepBytes: 0,
+  });
+  return answer.ok ? ok(undefined) : answer;
 }
 
 export async function writeFile(

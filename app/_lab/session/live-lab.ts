@@ -8,12 +8,14 @@ import type { LinePort } from '@/_lab/protocol/worker-port';
 import type { Clock } from '@/_shared/clock';
 import { Emitter } from '@/_shared/emitter';
 import { fail, ok, type Result } from '@/_shared/result';
+import type { DeployedImage } from './deployed-image';
 import { EngineShare } from './engine-share';
 import type { Lab } from './lab';
 import { LiveMachine } from './live-machine';
 import type { Machine } from './machine';
 import type { MachinePort } from './machine-run';
 import { NetworkClient, type NetworkPort, type NetworkTrouble } from './network-client';
+import { InstanceProvider } from './provider';
 
 /** What a page or Node hands to a lab. */
 export interface LabOptions {
@@ -36,6 +38,8 @@ export interface LiveLab extends Lab {
   load(name: string, request: LoadRequest): Promise<Result<LoadReport, VerbFailure>>;
   /** What passed through a machine's port of the switch. */
   counters(name: string): Promise<PortCounters | null>;
+  /** Adds a machine whose image is in no manifest. */
+  deploy(spec: InstanceSpec, deployed: DeployedImage): Result<LiveMachine, MachineFailure>;
 }
 
 /** An empty lab. Workers start with the first machine. */
@@ -49,9 +53,11 @@ class LabOfWorkers implements LiveLab {
   readonly onChange = this.changes.event;
   private readonly network: NetworkClient;
   private readonly engines: EngineShare;
+  private readonly provider: InstanceProvider;
 
   constructor(private readonly options: LabOptions) {
     this.engines = options.engines ?? new EngineShare();
+    this.provider = new InstanceProvider(this, options.clock);
     this.network = new NetworkClient({
       spawn: () => options.spawnNetworkWorker(),
       createLine: () => options.createLine(),
@@ -66,24 +72,12 @@ class LabOfWorkers implements LiveLab {
   }
 
   add(spec: InstanceSpec): Result<Machine, MachineFailure> {
-    const parsed = instanceSpecSchema.safeParse(spec);
-    if (!parsed.success) return fail({ kind: 'bad-spec', detail: parsed.error.message });
     const image = this.options.manifest.images.find(({ id }) => id === spec.image);
-    if (!image) return fail({ kind: 'bad-spec', detail: `there is no image ${spec.image}` });
-    const refusal = this.refuses(spec, spec.memoryMiB ?? image.machine.memoryMiB);
-    if (refusal) return fail(refusal);
-    const { source, imagesUrl, clock } = this.options;
-    const machine = new LiveMachine(spec, image, {
-      network: this.network,
-      engines: this.engines,
-      clock,
-      source,
-      imagesUrl,
-      spawn: () => this.options.spawnMachineWorker(),
-    });
-    this.members.push(machine);
-    this.changes.fire(this.machines);
-    return ok(machine);
+    return image ? this.join(spec, { image, contents: {} }) : fail({ kind: 'bad-spec', detail: `there is no image ${spec.image}` });
+  }
+
+  deploy(spec: InstanceSpec, deployed: DeployedImage): Result<LiveMachine, MachineFailure> {
+    return this.join(spec, deployed);
   }
 
   remove(name: string): void {
@@ -114,6 +108,27 @@ class LabOfWorkers implements LiveLab {
     this.changes.dispose();
   }
 
+  private join(spec: InstanceSpec, { image, contents }: DeployedImage): Result<LiveMachine, MachineFailure> {
+    const parsed = instanceSpecSchema.safeParse(spec);
+    if (!parsed.success) return fail({ kind: 'bad-spec', detail: parsed.error.message });
+    const refusal = this.refuses(spec, spec.memoryMiB ?? image.machine.memoryMiB);
+    if (refusal) return fail(refusal);
+    const { source, imagesUrl, clock } = this.options;
+    const machine = new LiveMachine(spec, image, {
+      network: this.network,
+      engines: this.engines,
+      clock,
+      source,
+      imagesUrl,
+      contents,
+      spawn: () => this.options.spawnMachineWorker(),
+    });
+    if (image.kind === 'container-host') this.serveProvider(machine);
+    this.members.push(machine);
+    this.changes.fire(this.machines);
+    return ok(machine);
+  }
+
   private refuses(spec: InstanceSpec, memoryMiB: number): MachineFailure | null {
     if (spec.ip === labNetwork.gateway) return conflict('ip', spec.ip, 'the gateway');
     for (const other of this.members) {
@@ -126,6 +141,17 @@ class LabOfWorkers implements LiveLab {
     }
     const asked = this.members.reduce((sum, { spec: s, image }) => sum + (s.memoryMiB ?? image.machine.memoryMiB), memoryMiB);
     return asked > labBudget.memoryMiB ? { kind: 'budget', what: 'memory', limit: labBudget.memoryMiB, asked } : null;
+  }
+
+  /** The subscription ends with the machine. */
+  private serveProvider(machine: LiveMachine): void {
+    machine.onGuestEvent(({ name, fields }) => {
+      if (name !== 'provider') return;
+      void this.provider.handle(fields, {
+        readFile: (path) => machine.readFile(path),
+        answer: (answer, text) => machine.answerProvider(answer, text),
+      });
+    });
   }
 
   private spread({ name, failure }: NetworkTrouble): void {

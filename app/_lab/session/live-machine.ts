@@ -1,25 +1,20 @@
 // The machine interface over a machine worker: v86, really running.
 import { commandLine } from '@/_lab/load/command-line';
 import type { Image } from '@/_lab/load/manifest-schema';
-import type { EngineSource, Moment, Sample } from '@/_lab/protocol/machine-messages';
+import type { EngineSource, FileContents, Moment, Sample } from '@/_lab/protocol/machine-messages';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { Metric } from '@/_lab/protocol/metric';
 import type { Clock } from '@/_shared/clock';
+import { Emitter } from '@/_shared/emitter';
 import { epochMs } from '@/_shared/epoch';
 import { fail, ok, type Result } from '@/_shared/result';
+import { bootOrder } from './boot-order';
 import { failedSteps, idleSteps, startedSteps, stepsAfter, stepsWithProgress } from './boot-steps';
 import * as verbs from './control-verbs';
 import type { EngineShare } from './engine-share';
-import type {
-  Capabilities,
-  ExecRequest,
-  ExecResult,
-  HttpRequest,
-  HttpResponse,
-  PingResult,
-} from './machine';
-import { MachineRun, type MachinePort, type RunListener } from './machine-run';
+import type { Capabilities, ExecRequest, ExecResult, HttpRequest, HttpResponse, PingResult } from './machine';
+import { MachineRun, type GuestEvent, type MachinePort, type RunListener } from './machine-run';
 import { droppedNote, firstAnswerMetric } from './machine-notes';
 import type { NetworkClient } from './network-client';
 import { ObservedMachine } from './observed-machine';
@@ -32,6 +27,8 @@ export interface MachineTools {
   readonly clock: Clock;
   readonly source: EngineSource;
   readonly imagesUrl: string;
+  /** Files of the image that no server has. */
+  readonly contents?: FileContents;
   spawn(): MachinePort;
 }
 
@@ -40,6 +37,8 @@ const switchedOff: MachineFailure = { kind: 'worker-died', detail: 'switched off
 export class LiveMachine extends ObservedMachine implements SampledMachine {
   readonly source = 'live';
   readonly capabilities: Capabilities;
+  private readonly guestEvents = new Emitter<GuestEvent>();
+  readonly onGuestEvent = this.guestEvents.event;
   private run: MachineRun | null = null;
   private bootDone: ((result: Result<void, MachineFailure>) => void) | null = null;
   private startedAtMs = 0;
@@ -117,6 +116,11 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     return this.withRun('readFile', this.capabilities.files, (run) => verbs.readFile(run.control, path));
   }
 
+  /** Answers a request that a program in the guest made of the page. */
+  answerProvider(fields: Readonly<Record<string, unknown>>, text: Uint8Array): Promise<Result<void, VerbFailure>> {
+    return this.withRun('answerProvider', this.capabilities.exec, (run) => verbs.answerProvider(run.control, fields, text));
+  }
+
   writeFile(path: string, bytes: Uint8Array, mode = 0o644): Promise<Result<void, VerbFailure>> {
     return this.withRun('writeFile', this.capabilities.files, (run) => verbs.writeFile(run.control, path, bytes, mode));
   }
@@ -150,6 +154,7 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     this.endRun();
     this.record.step('dispose');
     this.record.dispose();
+    this.guestEvents.dispose();
   }
 
   private startRun(cmdline: string): MachineRun {
@@ -163,17 +168,7 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
       line,
       clock: tools.clock,
       listener: this.listener(),
-      order: {
-        image,
-        cmdline,
-        line,
-        memoryMiB: spec.memoryMiB ?? image.machine.memoryMiB,
-        mac: spec.mac,
-        imagesUrl: tools.imagesUrl,
-        source: tools.source,
-        engine: claim.order,
-        startedAtMs: this.startedAtMs,
-      },
+      order: bootOrder({ spec, image, tools }, { cmdline, line, engine: claim.order, startedAtMs: this.startedAtMs }),
     });
   }
 
@@ -187,6 +182,7 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
         const step = running ? 'resume' : 'pause';
         if (this.record.can(step)) this.record.step(step);
       },
+      onGuestEvent: (event) => this.guestEvents.fire(event),
       onTrouble: (failure) => this.report(failure),
       onFailure: (failure) => this.fail(failure),
     };

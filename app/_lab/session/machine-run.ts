@@ -13,6 +13,12 @@ import { Pending } from './pending';
 
 export type MachinePort = WorkerPort<ToMachineWorker, FromMachineWorker>;
 
+/** What a guest says of itself on its control channel; nothing of it is checked. */
+export interface GuestEvent {
+  readonly name: string;
+  readonly fields: unknown;
+}
+
 /** What a run tells its machine. */
 export interface RunListener {
   onProgress(loadedBytes: number, totalBytes: number): void;
@@ -20,6 +26,7 @@ export interface RunListener {
   onMetric(metric: Metric): void;
   onConsole(bytes: Uint8Array, droppedBefore: number): void;
   onRunChanged(running: boolean): void;
+  onGuestEvent(event: GuestEvent): void;
   /** Not the end of the run. */
   onTrouble(failure: MachineFailure): void;
   /** The run is over; it will say nothing more. */
@@ -176,7 +183,7 @@ export class MachineRun implements Disposable {
   }
 
   private onGuestEvent(name: string, fields: unknown): void {
-    if (name !== 'fault') return;
+    if (name !== 'fault') return this.options.listener.onGuestEvent({ name, fields });
     // The guest prints its report on the console at the same time; it is worth waiting for.
     const report = JSON.stringify(fields).slice(0, 4096);
     this.lifetime.add(this.options.clock.after(REPORT_MS, () => this.fail({ kind: 'guest-fault', report })));

@@ -8,7 +8,7 @@ import type { PackedRoot } from '@/_lab/load/packed-root';
 import { BootLog, FetchCount } from './boot-log';
 import type { Engine, EngineLoader } from './engine-source';
 import { FrameLine, type Line } from './frame-line';
-import { bootFilesOf, loadBootFiles, type BootFiles } from './image-files';
+import { bootFilesOf, loadBootFiles, withContents, type BootFiles } from './image-files';
 import { openRoot, preloadReader } from './root-filesystem';
 import { RunningMachine } from './running-machine';
 import { createEmulator, type EmulatedMachine } from './v86-adapter';
@@ -28,7 +28,7 @@ export async function boot(order: BootOrder, tools: BootTools): Promise<Result<R
   const fetched = new FetchCount();
   const log = new BootLog(order.startedAtMs, fetched, isCold ? 'cold' : 'warm', tools.post);
   preloadReader(order.image, order.source.packedRootUrl);
-  const counting = { ...tools, platform: countRequests(tools.platform, fetched) };
+  const counting = { ...tools, platform: withContents(countRequests(tools.platform, fetched), order.imagesUrl, order.contents) };
   const [files, engine] = await Promise.all([
     fetchFiles(order, counting, log, fetched),
     tools.engines.obtain(order.source, order.engine),

@@ -32,6 +32,7 @@ export class RunningMachine implements Disposable {
   private readonly lifetime = new DisposableStore();
   private afterReady: () => void = () => undefined;
   private hasConsoleByte = false;
+  private hasSign = false;
   private hasStarted = false;
   private retryScheduled = false;
 
@@ -43,14 +44,18 @@ export class RunningMachine implements Disposable {
   ) {
     this.console = this.outlet('console', consoleLimits);
     this.control = this.outlet('control', controlLimits);
-    const marker = new MarkerWatch(readyMarker, () => this.onReady());
+    const marker = readyMarker === '' ? null : new MarkerWatch(readyMarker, () => this.onReady());
     this.events = {
       onConsoleByte: (byte) => {
         if (!this.hasConsoleByte) this.onFirstConsoleByte();
         this.console.push(byte);
-        marker.push(byte);
+        marker?.push(byte);
+        if (!marker) this.onFirstSign();
       },
-      onControlBytes: (bytes) => this.control.pushAll(bytes),
+      onControlBytes: (bytes) => {
+        this.control.pushAll(bytes);
+        if (!marker) this.onFirstSign();
+      },
       onFrame: (frame) => this.line?.transmit(frame),
       onReset: () => this.onReset(),
       onTimerCheck: () => this.scheduleRetry(),
@@ -122,6 +127,13 @@ export class RunningMachine implements Disposable {
   private onFirstConsoleByte(): void {
     this.hasConsoleByte = true;
     this.log.moment('first-console-byte');
+  }
+
+  /** An image without a marker is ready when its code says anything at all. */
+  private onFirstSign(): void {
+    if (this.hasSign) return;
+    this.hasSign = true;
+    this.onReady();
   }
 
   private onReady(): void {

@@ -1,0 +1,41 @@
+// What programs in the container host may ask the page for (lab-images/README.md, contract 4, "Provider").
+import * as z from 'zod';
+
+const request = z.int().min(1).max(0x7fff_ffff);
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
+const instance = name.describe('unique in the lab; also its host name under .lab');
+
+export const runRequestSchema = z.looseObject({
+  request,
+  verb: z.literal('run'),
+  instance,
+  image: name.describe("the name of the image in the host's store"),
+  path: z.string().regex(/^\/[\x21-\x7e]{1,255}$/).describe('of the ELF file in the host'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/).describe('of the file, as the host knows it'),
+  memoryMiB: z.int().min(8).max(512),
+});
+
+export const providerRequestSchema = z.discriminatedUnion('verb', [
+  runRequestSchema,
+  z.looseObject({ request, verb: z.literal('list') }),
+  z.looseObject({ request, verb: z.literal('logs'), instance }),
+  z.looseObject({ request, verb: z.literal('describe'), instance }),
+  z.looseObject({ request, verb: z.literal('stop'), instance }),
+]);
+
+/** Enough of a request to answer it, whatever else is wrong with it. */
+export const providerEnvelopeSchema = z.looseObject({ request, verb: z.string().max(32) });
+
+export type ProviderRequest = z.infer<typeof providerRequestSchema>;
+export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** A machine made by the provider, as its host is told of it. */
+export interface InstanceReport {
+  readonly name: string;
+  readonly image: string;
+  readonly sha256: string;
+  readonly address: string;
+  readonly mac: string;
+  readonly memoryMiB: number;
+  readonly state: string;
+}
