@@ -6,7 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { JSON_VALUES_MAX = 512, JSON_DEPTH_MAX = 8 };
+/* Values in one text; a program that reads larger ones defines its own. */
+#ifndef JSON_VALUES_MAX
+#define JSON_VALUES_MAX 512
+#endif
+#define JSON_DEPTH_MAX 8
 
 enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 

@@ -14,6 +14,7 @@
 #include "../linux-host/init/init.h"
 #include "frame.h"
 #include "job.h"
+#include "provider.h"
 #include "verbs.h"
 
 static struct frame_reader reader;
@@ -74,17 +75,23 @@ static void console_read(int console) {
     if (length > 0) reader.length += length;
 }
 
+/* The sooner of two waits in milliseconds, where -1 is for ever. */
+static int earlier(int a, int b) {
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
 static void serve(int console, int watch) {
     for (;;) {
         frames_handle();
-        int wait_ms = jobs_step(&outbox);
+        int wait_ms = earlier(jobs_step(&outbox), provider_step(&outbox));
         if (outbox_flush(&outbox, console) != 0) return;
-        struct pollfd polls[2 + JOBS_MAX * JOB_POLLS] = {{console, 0, 0}, {watch, POLLIN, 0}};
+        struct pollfd polls[2 + JOBS_MAX * JOB_POLLS + PROVIDER_POLLS] = {{console, 0, 0}, {watch, POLLIN, 0}};
         size_t room;
         frame_room(&reader, &room);
         if (room > 0) polls[0].events |= POLLIN;
         if (outbox.length > 0) polls[0].events |= POLLOUT;
         int count = 2 + jobs_polls(polls + 2, outbox_data_room(&outbox) > 0);
+        count += provider_polls(polls + count);
         if (poll(polls, count, wait_ms) < 0 && errno != EINTR) return;
         if (polls[0].revents & POLLIN) console_read(console);
         if (polls[1].revents & POLLIN) children_reap(watch);
@@ -102,6 +109,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     int watch = children_watch();
+    provider_open();
     verbs_hello(&outbox);
     outbox_json(&outbox, FRAME_EVENT, "{\"name\":\"ready\",\"atNs\":%lld}", (long long)clock_ns());
     serve(console, watch);

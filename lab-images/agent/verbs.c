@@ -15,6 +15,7 @@
 
 #include "../linux-host/init/init.h"
 #include "job.h"
+#include "provider.h"
 
 #define BUILD_ID_FILE "/usr/lib/ring-zero/build-id"
 
@@ -127,6 +128,13 @@ static void verb_identify(struct outbox *out, uint32_t id, const struct json *re
     outbox_json(out, FRAME_RESPONSE, "{\"id\":%u,\"ok\":true}", id);
 }
 
+/* The frame being handled: a result goes on to a local program as the page wrote it. */
+static const struct frame *handled;
+
+static void verb_provider_result(struct outbox *out, uint32_t id, const struct json *request) {
+    provider_result(out, id, request, handled->body, handled->length);
+}
+
 static const struct {
     const char *name;
     verb *run;
@@ -135,6 +143,7 @@ static const struct {
     {"stats", verb_stats},          {"exec", exec_start},
     {"kill", verb_kill},            {"read-file", file_read_start},
     {"write-file", file_write_start}, {"identify", verb_identify},
+    {"provider-result", verb_provider_result},
 };
 
 void verbs_hello(struct outbox *out) {
@@ -156,6 +165,7 @@ static void handle_request(struct outbox *out, const struct frame *frame) {
     memcpy(text, frame->body, frame->length);
     text[frame->length] = '\0';
     int64_t id = 0;
+    handled = frame;
     int parsed = strlen(text) == frame->length && json_parse(&request, text) == 0;
     if (parsed && json_whole(json_member(&request, 0, "id"), INT32_MAX, &id) != 0) id = 0;
     const struct json_value *name = parsed ? json_member(&request, 0, "verb") : NULL;
@@ -179,11 +189,13 @@ static void handle_data(struct outbox *out, const struct frame *frame) {
     if (frame->length < FRAME_DATA_HEADER || frame->length > FRAME_DATA_HEADER + FRAME_DATA_MAX) return;
     const uint8_t *body = frame->body;
     uint32_t id = body[0] | body[1] << 8 | body[2] << 16 | (uint32_t)body[3] << 24;
-    struct job *job = job_find(id);
-    /* Late input for a program that has ended is normal: nothing to say. */
-    if (!job || body[4] != 0) return;
+    if (body[4] != 0) return;
     const uint8_t *bytes = body + FRAME_DATA_HEADER;
     size_t length = frame->length - FRAME_DATA_HEADER;
+    if (provider_input(out, id, bytes, length, body[5] & 1)) return;
+    struct job *job = job_find(id);
+    /* Late input for a program that has ended is normal: nothing to say. */
+    if (!job) return;
     if (job->kind == JOB_EXEC) exec_input(out, job, bytes, length, body[5] & 1);
     if (job->kind == JOB_WRITE) file_input(out, job, bytes, length, body[5] & 1);
 }

@@ -4,7 +4,8 @@
 #   build.sh [STAGE…]      without a stage: all, in this order:
 #     kernel    from Debian's kernel source and kernel/linux.config, behind the multiboot shim
 #     packages  fetches the locked Debian packages
-#     programs  init, agent, curl and the web application: static i386 programs
+#     programs  init, agent, unik, curl and the web application: static i386 programs
+#     kit       the library OS in parts that unik links
 #     root      the root file system: packages merged, trimmed, with rootfs/ on top
 #     images    the container images web and web-debian, as a read-only image store inside the root
 #     pack      chunks and index of the root
@@ -81,6 +82,7 @@ unpack() {
         --exclude='./lib/systemd/*' --exclude='./usr/lib/systemd/*' --exclude='./usr/share/gcc/*' \
         --exclude='./usr/share/perl5/Debconf/FrontEnd/*' --exclude='./usr/share/zoneinfo/*' \
         --exclude='./usr/share/gtk-doc/*' --exclude='./usr/share/icons/*' --exclude='./usr/share/applications/*'
+    ! grep -q "^$1 " "$here/keep.txt" || keep_listed "$1" "$dir"
     find "$dir/usr/share/doc" -mindepth 1 ! -type d ! -name copyright -delete 2>/dev/null || true
     for top in bin sbin lib; do
         [ -d "$dir/$top" ] || continue
@@ -89,6 +91,14 @@ unpack() {
         rm -rf "${dir:?}/$top"
     done
     find "$dir" -type d -empty -delete
+}
+
+# Of some large packages only what keep.txt lists is used here; their licences stay.
+keep_listed() {
+    local path
+    find "$2" ! -type d ! -path '*/usr/share/doc/*' -printf '%P\n' | while read -r path; do
+        grep -qxF "$1 $path" "$here/keep.txt" || rm "$2/$path"
+    done
 }
 
 # merge ROOT-NAME DIR: the packages of one root together, and the links of merged /usr
@@ -115,6 +125,7 @@ stage_programs() {
     make -C "$here/../unikernel" -s linux IMAGE=web OUT_FILE="$out/programs/web"
     compile "$out/programs/agent" ../agent/*.c init/net.c
     compile "$out/programs/conmon-idle" engine/*.c
+    compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
     build_curl
 }
 
@@ -135,6 +146,11 @@ build_curl() {
     cd "$here"
 }
 
+stage_kit() {
+    rm -rf "$out/kit"
+    make -C "$here/../unikernel" -s kit OUT="$out/kit"
+}
+
 stage_root() {
     merge host "$out/root"
     install -m 755 "$out/programs/curl" "$out/root/usr/bin/curl"
@@ -143,6 +159,7 @@ stage_root() {
     install -m 755 "$out/programs/conmon-idle" "$out/root/usr/lib/ring-zero/conmon-idle"
     ln -sf conmon-idle "$out/root/usr/lib/ring-zero/exit-idle"
     node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
+    install_unik
     # Each of these alone would bring a library that nothing else here uses.
     rm -f "$out"/root/usr/sbin/{update-passwd,arpd} "$out"/root/usr/lib/i386-linux-gnu/tc/q_atm.so
     ln -sf less "$out/root/usr/bin/pager"
@@ -151,6 +168,16 @@ stage_root() {
     ln -sfn ../proc/self/mounts "$out/root/etc/mtab"
     cp -a rootfs/. "$out/root/"
     check_libraries
+}
+
+# The tool, its kit, samples; compiler and linker under the names it calls them by.
+install_unik() {
+    local name
+    install -m 755 "$out/programs/unik" "$out/root/usr/bin/unik"
+    ln -sf i686-linux-gnu-ld.bfd "$out/root/usr/bin/ld"
+    mkdir -p "$out/root/usr/lib/unik" "$out/root/usr/share/unik"
+    cp -r --no-preserve=mode "$out/kit/." "$out/root/usr/lib/unik/"
+    cp -r --no-preserve=mode "$here/../unik/samples" "$out/root/usr/share/unik/"
 }
 
 # Each program's libraries must be there: no dependency was followed when the packages were listed.
@@ -225,7 +252,7 @@ stage_manifest() {
     node "$tools/manifest.mjs" add "$out/entry.json"
 }
 
-stages=(kernel packages programs root images pack manifest)
+stages=(kernel packages programs kit root images pack manifest)
 for stage in "${@:-${stages[@]}}"; do
     echo "== $stage"
     "stage_$stage"

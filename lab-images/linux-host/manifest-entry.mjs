@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const build = resolve(process.argv[2] ?? '');
-const { packages } = JSON.parse(readFileSync(join(here, '../lock.json'), 'utf8'))['linux-host'];
+const lock = JSON.parse(readFileSync(join(here, '../lock.json'), 'utf8'));
+const { packages } = lock['linux-host'];
 
 /** Licences as each package's copyright file names them; those files ship inside the image. */
 function licencesOf(name) {
@@ -25,16 +26,21 @@ function licencesOf(name) {
 
 const KNOWN = { 'linux-source-6.1': 'GPL-2.0-only', 'musl-dev': 'MIT' };
 
-const sources = packages.map((p) => ({
-  name: p.name,
-  version: p.version,
-  sha256: p.sha256,
-  licence: KNOWN[p.name] ?? licencesOf(p.name),
-}));
+// What the kit of unik holds besides our own code; musl-dev is among the packages.
+const kit = lock.sources.filter(({ name }) => name === 'lwip').map(({ file: _file, ...source }) => source);
+const sources = [
+  ...packages.map((p) => ({
+    name: p.name,
+    version: p.version,
+    sha256: p.sha256,
+    licence: KNOWN[p.name] ?? licencesOf(p.name),
+  })),
+  ...kit,
+];
 
 /** One hash over every input: the lock and each file of the recipe. */
 function recipeHash() {
-  const hash = createHash('sha256').update(JSON.stringify(packages));
+  const hash = createHash('sha256').update(JSON.stringify([packages, lock.sources]));
   const add = (dir) => {
     for (const entry of readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(dir, entry.name);
@@ -43,7 +49,7 @@ function recipeHash() {
       else hash.update(entry.name).update(readFileSync(path));
     }
   };
-  for (const dir of [here, join(here, '../agent'), join(here, '../linux-shim'), join(here, '../apps/web')]) add(dir);
+  for (const dir of [here, join(here, '../agent'), join(here, '../linux-shim'), join(here, '../apps/web'), join(here, '../unik'), join(here, '../unikernel')]) add(dir);
   return hash.digest('hex');
 }
 

@@ -2,6 +2,9 @@
 //
 //   node lab-images/tools/debian.mjs lock SECTION LIST ARCH   writes lock.json: names and roots from LIST, the
 //                                                             mirror's present versions and hashes
+//   node lab-images/tools/debian.mjs extend SECTION LIST      locks what LIST has and the lock has not; what is
+//                                                             locked already keeps its version, only its roots follow
+//                                                             LIST, and what LIST no longer has is dropped
 //   node lab-images/tools/debian.mjs fetch SECTION DIR [ROOT…]   downloads what the lock names for these roots (all
 //                                                             without one), checks every hash
 //   node lab-images/tools/debian.mjs source SECTION DIR [NAME…]  downloads source packages (all without a name)
@@ -88,27 +91,61 @@ function sourceOf(found) {
   return { name: match[1], version: match[2] ?? found.Version };
 }
 
+/** The mirror's present version of each package of a list, as the lock has it. */
+function presentPackages(config, list, arch) {
+  if (list.length === 0) return [];
+  const shown = paragraphs(apt(config, 'apt-cache', ['show', '--no-all-versions', ...list.map((p) => p.name)]));
+  return list.map(({ name, roots }) => {
+    const found = shown.find((p) => p.Package === name);
+    if (!found) throw new Error(`the mirror has no package ${name} for ${arch}`);
+    return { name, version: found.Version, sha256: found.SHA256, bytes: Number(found.Size), source: sourceOf(found), roots };
+  });
+}
+
+function readLock() {
+  return existsSync(LOCK) ? JSON.parse(readFileSync(LOCK, 'utf8')) : {};
+}
+
+function writeLock(whole) {
+  writeFileSync(LOCK, `${JSON.stringify(whole, null, 1)}\n`);
+}
+
 function lock(section, listPath, arch) {
   const config = makeAptConfig(join(TOP, section, 'build/apt'), arch);
   update(config);
-  const list = readList(listPath);
-  const shown = paragraphs(apt(config, 'apt-cache', ['show', '--no-all-versions', ...list.map((p) => p.name)]));
-  const packages = list.map(({ name, roots }) => {
-    const found = shown.find((p) => p.Package === name);
-    if (!found) throw new Error(`${listPath}: the mirror has no package ${name} for ${arch}`);
-    return { name, version: found.Version, sha256: found.SHA256, bytes: Number(found.Size), source: sourceOf(found), roots };
-  });
-  const whole = existsSync(LOCK) ? JSON.parse(readFileSync(LOCK, 'utf8')) : {};
+  const packages = presentPackages(config, readList(listPath), arch);
+  const whole = readLock();
   const built = (SOURCES_ONLY[section] ?? []).map((name) => ({
     source: sourceOf(paragraphs(apt(config, 'apt-cache', ['show', '--no-all-versions', name]))[0]),
   }));
   whole[section] = { ...whole[section], arch, packages, sources: lockSources(config, [...packages, ...built]) };
-  writeFileSync(LOCK, `${JSON.stringify(whole, null, 1)}\n`);
+  writeLock(whole);
   console.log(`${section}: ${packages.length} packages locked`);
+}
+
+function extend(section, listPath) {
+  const whole = readLock();
+  const { arch, packages: locked, sources } = whole[section];
+  const byName = new Map(locked.map((p) => [p.name, p]));
+  const list = readList(listPath);
+  const config = makeAptConfig(join(TOP, section, 'build/apt'), arch);
+  update(config);
+  const added = presentPackages(config, list.filter(({ name }) => !byName.has(name)), arch);
+  for (const p of added) byName.set(p.name, p);
+  const packages = list.map(({ name, roots }) => ({ ...byName.get(name), roots }));
+  const used = new Set(packages.map((p) => p.source.name));
+  const isDropped = (source) => !used.has(source.name) && locked.some((p) => p.source.name === source.name);
+  const isNew = ({ source }) => !sources.some((s) => s.name === source.name && s.version === source.version);
+  const all = [...sources.filter((s) => !isDropped(s)), ...lockSources(config, added.filter(isNew))];
+  all.sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
+  whole[section] = { ...whole[section], packages, sources: all };
+  writeLock(whole);
+  console.log(`${section}: ${added.length} packages added to ${locked.length} locked ones`);
 }
 
 /** The source packages behind a list of binaries, each with the hash of its .dsc, which names all other files. */
 function lockSources(config, packages) {
+  if (packages.length === 0) return [];
   const wanted = new Map(packages.map(({ source }) => [`${source.name} ${source.version}`, source]));
   const sources = [...wanted.values()].sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
   const shown = apt(config, 'apt-cache', ['showsrc', '--only-source', ...new Set(sources.map((s) => s.name))]);
@@ -176,10 +213,11 @@ function fetchSources(section, dir, ...names) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [verb, ...args] = process.argv.slice(2);
   if (verb === 'lock' && args.length === 3) lock(...args);
+  else if (verb === 'extend' && args.length === 2) extend(...args);
   else if (verb === 'fetch' && args.length >= 2) fetch(...args);
   else if (verb === 'source' && args.length >= 2) fetchSources(...args);
   else {
-    console.error('usage: debian.mjs lock SECTION LIST ARCH | fetch SECTION DIR [ROOT…] | source SECTION DIR [NAME…]');
+    console.error('usage: debian.mjs lock SECTION LIST ARCH | extend SECTION LIST | fetch SECTION DIR [ROOT…] | source SECTION DIR [NAME…]');
     process.exit(2);
   }
 }

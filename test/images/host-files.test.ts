@@ -72,7 +72,7 @@ describe("the agent's parsers", () => {
     expect(existsSync(agent)).toBe(true);
     const folder = mkdtempSync(join(tmpdir(), 'agent-'));
     try {
-      const sources = ['test/parsers.c', 'frame.c', 'json.c'].map((name) => join(agent, name));
+      const sources = ['test/parsers.c', 'frame.c', 'json.c', 'provider_line.c'].map((name) => join(agent, name));
       const flags = ['-g', '-O1', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
       execFileSync('gcc', [...flags, ...sources, '-o', join(folder, 'parsers')]);
       expect(execFileSync(join(folder, 'parsers'), { encoding: 'utf8' })).toBe('0 failed\n');

@@ -6,6 +6,7 @@
 
 #include "../frame.h"
 #include "../json.h"
+#include "../provider.h"
 
 static int failures;
 
@@ -110,6 +111,27 @@ static void check_json(void) {
     expect(json_quote(quoted, sizeof quoted, "0123456789012345678901234567890123456789") < sizeof quoted, "quoting what is too long");
 }
 
+static int becomes_event(const char *line, const char *expected) {
+    char body[256];
+    size_t length = provider_event(body, sizeof body, line, 7, 42);
+    return expected ? length == strlen(expected) && !strcmp(body, expected) : length == 0;
+}
+
+static void check_provider_lines(void) {
+    expect(becomes_event("{\"verb\":\"list\"}", "{\"name\":\"provider\",\"atNs\":42,\"request\":7,\"verb\":\"list\"}"), "a line as an event");
+    expect(becomes_event(" { \"verb\" : \"list\" }\r", "{\"name\":\"provider\",\"atNs\":42,\"request\":7, \"verb\" : \"list\" }\r"), "blanks");
+    const char *bad[] = {"", "{}", "[]", "list", "{\"verb\":7}", "{\"verb\":\"a\"} x", "{\"verb\":\"a\",\"request\":1}", "{\"name\":\"ready\",\"verb\":\"a\"}",
+                         "{\"verb\":\"a\",\"\\u0069d\":1}", "{\"atNs\":0,\"verb\":\"a\"}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) expect(becomes_event(bad[i], NULL), bad[i]);
+    char line[300] = "{\"verb\":\"";
+    while (strlen(line) < 240) strcat(line, "a");
+    expect(becomes_event(strcat(line, "\"}"), NULL), "a line whose event does not fit");
+    char longest[PROVIDER_LINE_MAX + 10];
+    memset(longest, ' ', sizeof longest);
+    strcpy(longest + sizeof longest - 12, "{\"verb\":\"\"}");
+    expect(becomes_event(longest, NULL), "a line above the limit");
+}
+
 /* Nothing is expected of random input but that the sanitizers stay silent. */
 static void check_random(void) {
     static struct json json;
@@ -118,6 +140,8 @@ static void check_random(void) {
         char text[256];
         strcpy(text, seed);
         for (int i = random_next() % 8; i >= 0; i--) text[random_next() % strlen(seed)] = 1 + random_next() % 255;
+        char event[512];
+        provider_event(event, sizeof event, text, round, round);
         json_parse(&json, text);
         uint8_t bytes[512];
         size_t length = make_frame(bytes, FRAME_REQUEST, seed);
@@ -137,6 +161,7 @@ int main(void) {
     check_resync();
     check_pieces();
     check_json();
+    check_provider_lines();
     check_random();
     printf("%d failed\n", failures);
     return failures != 0;

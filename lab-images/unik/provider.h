@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The page, as a program in this machine reaches it: one question over the agent's socket. */
+#ifndef UNIK_PROVIDER_H
+#define UNIK_PROVIDER_H
+
+#include <stddef.h>
+
+#include "json.h"
+
+#define PROVIDER_SOCKET "/run/ring-zero/provider"
+
+struct answer {
+    struct json fields;
+    const char *text; /* what came behind the answer */
+    size_t text_length;
+};
+
+/* Asks (line), a JSON object without a line break, on behalf of (command). 0 if the page did what was asked; otherwise
+ * the reader has been told why not. The answer is valid until the next call. */
+int provider_ask(const char *command, const char *line, struct answer *answer);
+
+#endif
