@@ -46,8 +46,8 @@ export async function boot(order: BootOrder, tools: BootTools): Promise<Result<R
   });
   if (!root.ok) return root;
   return construct(order, tools, log, describeMachine(order, files.value, root.value), engine.value, () => {
-    // What the first container will read; failures show when the guest reads it.
-    void root.value?.prefetch('run');
+    // What the first container will read, then what the first build of an image will; failures show when the guest reads it.
+    void root.value?.prefetch('run').then(() => root.value?.prefetch('build'));
   });
 }
 

@@ -14,3 +14,14 @@ _docker_complete() {
     esac
 }
 complete -o default -F _docker_complete docker podman
+
+_unik_complete() {
+    local word=${COMP_WORDS[COMP_CWORD]} flags
+    if ((COMP_CWORD == 1)); then
+        mapfile -t COMPREPLY < <(compgen -W 'build run instances logs describe-instance delete-instance images rmi target providers compilers help' -- "$word")
+    elif [[ $word == -* ]]; then
+        flags=$(unik help "${COMP_WORDS[1]}" 2>/dev/null | sed -n 's/^ *\(--[A-Za-z]*\).*/\1/p')
+        mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$word")
+    fi
+}
+complete -o default -F _unik_complete unik
