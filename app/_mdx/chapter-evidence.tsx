@@ -1,7 +1,7 @@
 'use client';
 import { EvidenceTable } from '@/_lab/ui/evidence-table';
 import { useLab } from '@/_lab/ui/lab-context';
-import { evidencePanel } from '@/_lab/ui/lab-tabs';
+import { evidencePanel } from '@/_lab/ui/lab-ports';
 
 /** The evidence measured on this page, in the text; the same rows as in the dock. */
 export function ChapterEvidence({ caption }: { caption: string }) {

@@ -57,7 +57,7 @@ export class Instance {
       address: spec.ip,
       mac: spec.mac,
       memoryMiB: spec.memoryMiB ?? image.machine.memoryMiB,
-      state: state === 'ready' && this.phase !== 'starting' ? this.phase : state,
+      state: state === 'ready' && this.phase !== 'starting' ? this.phase : state === 'idle' ? 'off' : state,
     };
   }
 

@@ -2,29 +2,13 @@
 // The lab of a page: created once in the browser, shared by the pane, the tasks and the quiz.
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Evidence } from '@/_lab/evidence/evidence';
-import type { MachineFailure } from '@/_lab/protocol/failure';
-import type { Lab } from '@/_lab/session/lab';
 import '@/_shared/zod-config';
-import { specOf, type LabMachine, type LabPorts } from './lab-ports';
-import { MachineStore, type MachineView } from './machine-store';
-import { missingPlatform, type MissingPlatform } from './platform-support';
-
-export type LabPhase =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'unsupported'; readonly missing: MissingPlatform }
-  | { readonly kind: 'failed'; readonly failure: MachineFailure }
-  | {
-      readonly kind: 'ready';
-      readonly lab: Lab;
-      readonly stores: ReadonlyMap<string, MachineStore>;
-      /** Machines the lab would not take, drawn as failed; the others work. */
-      readonly refused: ReadonlyMap<string, MachineView>;
-    };
-
-const off: MachineView = { state: 'idle', steps: [], metrics: [], failure: null };
+import { evidencePanel, type LabMachine, type LabPorts } from './lab-ports';
+import { off, openLab, type LabPhase } from './open-lab';
 
 interface LabValue {
   readonly ports: LabPorts;
+  /** Those of the lab file, and those added since. */
   readonly machines: readonly LabMachine[];
   readonly phase: LabPhase;
   readonly selected: string;
@@ -38,6 +22,8 @@ interface LabValue {
   readonly retry: () => void;
 }
 
+const none: readonly LabMachine[] = [];
+
 const LabContext = createContext<LabValue | null>(null);
 
 interface LabProviderProps {
@@ -46,14 +32,20 @@ interface LabProviderProps {
   readonly children: ReactNode;
 }
 
-export function LabProvider({ ports, machines, children }: LabProviderProps) {
+export function LabProvider({ ports, machines: given, children }: LabProviderProps) {
   const [attempt, setAttempt] = useState(0);
   const [phase, setPhase] = useState<LabPhase>({ kind: 'loading' });
-  const [selected, select] = useState(machines[0]?.name ?? '');
+  const [wanted, select] = useState('');
   const [isFull, setFull] = useState(false);
   const [evidence, setEvidence] = useState<readonly Evidence[]>([]);
 
-  useEffect(() => openLab(ports, machines, setPhase), [ports, machines, attempt]);
+  useEffect(() => openLab(ports, given, setPhase), [ports, given, attempt]);
+
+  const added = phase.kind === 'ready' ? phase.added : none;
+  const machines = useMemo(() => [...given, ...added], [given, added]);
+  // What was shown may have been removed meanwhile.
+  const isThere = wanted === evidencePanel || machines.some(({ name }) => name === wanted);
+  const selected = isThere ? wanted : (given[0]?.name ?? '');
 
   const addEvidence = useCallback((row: Evidence) => setEvidence((rows) => [...rows, row]), []);
   const retry = useCallback(() => {
@@ -65,40 +57,6 @@ export function LabProvider({ ports, machines, children }: LabProviderProps) {
     [ports, machines, phase, selected, isFull, evidence, addEvidence, retry],
   );
   return <LabContext value={value}>{children}</LabContext>;
-}
-
-/** Opens a lab with all its machines switched off; the result closes it, however far it came. */
-function openLab(ports: LabPorts, machines: readonly LabMachine[], onPhase: (phase: LabPhase) => void): () => void {
-  let open = true;
-  let close = () => {};
-  const start = async () => {
-    const missing = missingPlatform(globalThis);
-    if (missing) return onPhase({ kind: 'unsupported', missing });
-    const created = await ports.createLab();
-    if (!created.ok) return open && onPhase({ kind: 'failed', failure: created.failure });
-    const lab = created.value;
-    const stores = new Map<string, MachineStore>();
-    const refused = new Map<string, MachineView>();
-    close = () => {
-      for (const store of stores.values()) store.dispose();
-      lab.dispose();
-    };
-    if (!open) return close();
-    for (const machine of machines) {
-      const added = lab.add(specOf(machine));
-      if (added.ok) stores.set(machine.name, new MachineStore(added.value));
-      else refused.set(machine.name, { ...off, state: 'failed', failure: added.failure });
-    }
-    onPhase({ kind: 'ready', lab, stores, refused });
-  };
-  start().catch((error: unknown) => {
-    const detail = error instanceof Error ? error.message : String(error);
-    if (open) onPhase({ kind: 'failed', failure: { kind: 'engine', detail } });
-  });
-  return () => {
-    open = false;
-    close();
-  };
 }
 
 /** The lab around this component; throws outside a LabProvider. */

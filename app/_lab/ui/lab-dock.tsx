@@ -3,7 +3,8 @@ import { EvidencePane } from './evidence-pane';
 import { LabBench } from './lab-bench';
 import { useLab } from './lab-context';
 import { LabNotice } from './lab-notice';
-import { evidencePanel, LabTabs } from './lab-tabs';
+import { evidencePanel } from './lab-ports';
+import { LabTabs } from './lab-tabs';
 import { MachinePanel } from './machine-panel';
 
 /** The lab beside the prose: one machine at a time, or all of them over the whole window. */

@@ -21,7 +21,12 @@ export interface LabMachine extends InstanceSpec {
   readonly kind: 'unikernel' | 'container-host' | 'linux-vm';
   readonly title: string;
   readonly about: string;
+  /** Made while the page was open, of an image that no server has. */
+  readonly isDeployed?: true;
 }
+
+/** The panel that is no machine. */
+export const evidencePanel = 'evidence';
 
 /** The spec alone, as a lab wants it. */
 export function specOf({ image, name, mac, ip, memoryMiB, args }: LabMachine): InstanceSpec {

@@ -2,10 +2,8 @@
 import { useRef, type KeyboardEvent } from 'react';
 import { KindMark } from '@/_ui/kind-chip';
 import { useLab, useMachine } from './lab-context';
+import { evidencePanel } from './lab-ports';
 import { StateWord } from './machine-controls';
-
-/** The panel that is no machine. */
-export const evidencePanel = 'evidence';
 
 /** Tabs over the dock: a machine each, and the evidence. Arrow keys move between them. */
 export function LabTabs() {

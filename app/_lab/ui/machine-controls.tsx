@@ -1,6 +1,7 @@
 'use client';
 import type { Machine, MachineState } from '@/_lab/session/machine';
 import { useLab } from './lab-context';
+import type { LabMachine } from './lab-ports';
 
 const words: Record<MachineState, string> = {
   idle: 'off',
@@ -23,22 +24,31 @@ export function StateWord({ state }: { state: MachineState }) {
 }
 
 /** What a state lets the reader do. */
-export function MachineControls({ machine, state, name }: { machine: Machine | null; state: MachineState; name: string }) {
-  const { warm } = useLab().ports;
+export function MachineControls({ machine, state, entry }: { machine: Machine | null; state: MachineState; entry: LabMachine }) {
+  const { ports, phase } = useLab();
+  const { warm } = ports;
+  const { name, isDeployed } = entry;
   const isOff = state === 'idle' || state === 'failed';
   const isOn = state === 'ready' || state === 'paused';
   if (isOff)
     return (
-      <button
-        type="button"
-        className="button button-strong"
-        disabled={!machine}
-        onPointerEnter={warm}
-        onFocus={warm}
-        onClick={() => void machine?.boot()}
-      >
-        {state === 'failed' ? 'Start again' : 'Start'} <span className="sr-only">{name}</span>
-      </button>
+      <div className="flex gap-1.5">
+        <button
+          type="button"
+          className="button button-strong"
+          disabled={!machine}
+          onPointerEnter={warm}
+          onFocus={warm}
+          onClick={() => void machine?.boot()}
+        >
+          {state === 'failed' ? 'Start again' : 'Start'} <span className="sr-only">{name}</span>
+        </button>
+        {isDeployed && phase.kind === 'ready' && (
+          <button type="button" className="button" onClick={() => phase.lab.remove(name)}>
+            Remove <span className="sr-only">{name}</span>
+          </button>
+        )}
+      </div>
     );
   return (
     <div className="flex gap-1.5">

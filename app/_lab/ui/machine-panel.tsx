@@ -6,6 +6,7 @@ import { BootSteps } from './boot-steps';
 import { machineFailureText } from './failure-text';
 import { FailureView } from './failure-view';
 import { useMachine } from './lab-context';
+import type { LabMachine } from './lab-ports';
 import { MachineControls, StateWord } from './machine-controls';
 import type { MachineView } from './machine-store';
 import { RequestBar } from './request-bar';
@@ -31,14 +32,14 @@ export function MachinePanel({ name }: { name: string }) {
             {entry.ip} · {entry.name}.lab
           </p>
         </div>
-        <MachineControls machine={machine} state={view.state} name={name} />
+        <MachineControls machine={machine} state={view.state} entry={entry} />
       </header>
       <p role="status" className="sr-only">
         {announcement(name, view)}
       </p>
       {view.failure && view.state === 'failed' && <FailureView text={machineFailureText(view.failure)} />}
       {!wasStarted || !machine ? (
-        <OffScreen title={entry.title} about={entry.about} machine={machine} />
+        <OffScreen entry={entry} machine={machine} />
       ) : (
         <>
           <BootBar view={view} />
@@ -51,12 +52,12 @@ export function MachinePanel({ name }: { name: string }) {
 }
 
 /** A dark screen with a note on it, so that a machine switched off still looks like one. */
-function OffScreen({ title, about, machine }: { title: string; about: string; machine: Machine | null }) {
+function OffScreen({ entry: { title, about, isDeployed }, machine }: { entry: LabMachine; machine: Machine | null }) {
   return (
     <div className="flex grow flex-col justify-center gap-2 bg-screen px-8 py-10 text-[#eceae4]">
       <p className="text-lg font-semibold">{title}</p>
       <p className="max-w-prose text-[#c9c8c3]">{about}</p>
-      <p className="text-sm text-[#a9aab0]">{machine ? `Switched off. Starting it fetches ${startBytes(machine)}.` : 'Switched off.'}</p>
+      <p className="text-sm text-[#a9aab0]">{machine && !isDeployed ? `Switched off. Starting it fetches ${startBytes(machine)}.` : 'Switched off.'}</p>
     </div>
   );
 }
