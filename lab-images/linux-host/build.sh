@@ -175,10 +175,9 @@ stage_root() {
 
 # The tool, its kit, samples; compiler and linker under the names it calls them by.
 install_unik() {
-    local name
     install -m 755 "$out/programs/unik" "$out/root/usr/bin/unik"
     ln -sf i686-linux-gnu-ld.bfd "$out/root/usr/bin/ld"
-    mkdir -p "$out/root/usr/lib/unik" "$out/root/usr/share/unik"
+    mkdir -p "$out/root/usr/lib/unik" "$out/root/usr/share/unik" "$out/root/var/lib/unik"
     cp -r --no-preserve=mode "$out/kit/." "$out/root/usr/lib/unik/"
     cp -r --no-preserve=mode "$here/../unik/samples" "$out/root/usr/share/unik/"
 }

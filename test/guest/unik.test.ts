@@ -175,9 +175,58 @@ describe('unik refuses, in words and by its exit status', () => {
   });
 });
 
+/** A program that sends its input to the provider as it is, and prints what comes back unless it is to leave at once. */
+const client = String.raw`
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "/run/ring-zero/provider"};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    char bytes[4096];
+    ssize_t length;
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) return 1;
+    while ((length = read(0, bytes, sizeof bytes)) > 0) write(fd, bytes, length);
+    if (argc > 1) return 0;
+    while ((length = read(fd, bytes, sizeof bytes)) > 0) write(1, bytes, length);
+    return 0;
+}`;
+
 describe('the socket of the provider', () => {
+  beforeAll(async () => {
+    value(await machine.writeFile('/root/ask.c', new TextEncoder().encode(client)));
+    // The kit's C library makes Linux programs too: what differs is what lies below it.
+    const lib = '/usr/lib/unik/lib';
+    await run(
+      `cd /root && tcc -c -nostdinc -isystem /usr/lib/unik/include -o ask.o ask.c && ` +
+        `ld -m elf_i386 -static -o ask ${lib}/crt1.o ${lib}/crti.o ask.o --start-group ${lib}/libc.a ${lib}/libgcc.a --end-group ${lib}/crtn.o`,
+    );
+  }, SLOW_MS);
+
+  const refusal = async (input: string) => {
+    const { ok, error } = JSON.parse(await run(`${input} | /root/ask`)) as { ok: boolean; error: { code: string } };
+    return [ok, error.code];
+  };
+
   it('is for root alone', async () => {
     expect(await run('stat -c "%a %U %F" /run/ring-zero/provider')).toBe('600 root socket\n');
+  });
+
+  it('answers what is no request, and goes on', async () => {
+    expect(await refusal('echo hello')).toEqual([false, 'malformed']);
+    expect(await refusal(`echo '{"verb":"list","request":1}'`)).toEqual([false, 'malformed']);
+    expect(await refusal('head -c 3000 /dev/zero')).toEqual([false, 'too-large']);
+    expect(await refusal(`echo '{"verb":"format-disk"}'`)).toEqual([false, 'unsupported']);
+    expect(await refusal(`echo '{"verb":"run","instance":"x"}'`)).toEqual([false, 'malformed']);
+    expect(JSON.parse(await run(`echo '{"verb":"list"}' | /root/ask`))).toMatchObject({ ok: true, instances: [] });
+  });
+
+  it('survives programs that leave, and serves others beside silent ones', { timeout: SLOW_MS }, async () => {
+    await run(`for i in $(seq 50); do printf '{"verb"' | /root/ask leave; echo '{"verb":"list"}' | /root/ask leave; done`);
+    await run('for i in 1 2 3 4 5 6; do sleep 30 | /root/ask leave & done 2>/dev/null >/dev/null </dev/null; unik instances');
+    expect(await run('unik instances')).toMatch(/^NAME/);
+    expect((await machine.ping('ab')).ok).toBe(true);
   });
 });
 
