@@ -56,7 +56,7 @@ describe('the container host as served', () => {
       return child === undefined ? undefined : nodes[child];
     }, nodes[0]);
     const documented = doc?.kind === 'directory' ? doc.children : new Map<string, number>();
-    for (const name of ['bash', 'coreutils', 'podman', 'crun', 'libc6', 'netavark']) expect(documented.has(name), name).toBe(true);
+    for (const name of ['bash', 'coreutils', 'podman', 'crun', 'libc6', 'netavark', 'git', 'tcc', 'binutils-common']) expect(documented.has(name), name).toBe(true);
   });
 
   it('is smaller than 8 MB up to the prompt, and than 90 MB in all', () => {
