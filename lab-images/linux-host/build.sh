@@ -148,7 +148,7 @@ build_curl() {
 
 stage_kit() {
     rm -rf "$out/kit"
-    make -C "$here/../unikernel" -s kit OUT="$out/kit"
+    make -C "$here/../unikernel" -s kit OUT_DIR="$out/kit"
     # Nine tenths of libgcc are decimal floating point, which the compiler in there does not know.
     ar t "$out/kit/lib/libgcc.a" | grep '^bid' | xargs ar dD "$out/kit/lib/libgcc.a"
     strip -g --enable-deterministic-archives "$out"/kit/lib/*.a "$out"/kit/components/*.o
@@ -179,6 +179,7 @@ install_unik() {
     ln -sf i686-linux-gnu-ld.bfd "$out/root/usr/bin/ld"
     mkdir -p "$out/root/usr/lib/unik" "$out/root/usr/share/unik" "$out/root/var/lib/unik"
     cp -r --no-preserve=mode "$out/kit/." "$out/root/usr/lib/unik/"
+    cp "$here/../unik/bases.json" "$out/root/usr/lib/unik/"
     cp -r --no-preserve=mode "$here/../unik/samples" "$out/root/usr/share/unik/"
 }
 

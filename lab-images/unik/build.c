@@ -6,21 +6,26 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "identity.h"
 #include "image.h"
 #include "kit.h"
 #include "options.h"
 #include "sources.h"
 #include "tool.h"
+#include "../apps/web/sha256.h"
 
 #define COMPILER "tcc"
 #define LINKER "ld"
 #define COMPILER_INCLUDE "/usr/lib/i386-linux-gnu/tcc/include"
+/* Of the whole host, hence of compiler, linker and kit. */
+#define HOST_BUILD_ID "/usr/lib/ring-zero/build-id"
 
 enum { LINK_WORDS_MAX = 32 + COMPONENTS_MAX + SOURCES_MAX, STEPS = 4 };
 
 struct build {
     const struct args *args;
-    const char *path, *base;
+    const char *path;
+    const struct base *base;
     struct image image;
     struct kit kit;
     char chosen[COMPONENTS_MAX];
@@ -37,12 +42,13 @@ static int known(const char *flag, const char *value, const char *only) {
 static int build_read_args(struct build *build) {
     const char *name = option(build->args, "name"), *language = option(build->args, "language");
     const char *provider = option(build->args, "provider");
+    const char *base = option(build->args, "base");
     build->path = option(build->args, "path");
-    build->base = option(build->args, "base");
     if (!name_is_valid("image", name) || !known("language", language, "c") || !known("provider", provider, "lab")) return -1;
     if (kit_load(&build->kit) != 0) return -1;
-    if (!kit_has_base(&build->kit, build->base) || strlen(build->base) >= NAME_SIZE) {
-        complain("build: there is no base %s; unik compilers lists them", build->base);
+    build->base = kit_base(&build->kit, base);
+    if (!build->base || strlen(base) >= NAME_SIZE) {
+        complain("build: there is no base %s; unik compilers lists them", base);
         return -1;
     }
     if (image_exists(name) && !option(build->args, "force")) {
@@ -50,7 +56,7 @@ static int build_read_args(struct build *build) {
         return -1;
     }
     strcpy(build->image.name, name);
-    strcpy(build->image.base, build->base);
+    strcpy(build->image.base, base);
     strcpy(build->image.language, language);
     strcpy(build->image.provider, provider);
     return 0;
@@ -59,13 +65,13 @@ static int build_read_args(struct build *build) {
 static int build_choose(struct build *build) {
     if (kit_choose(&build->kit, build->base, build->args, build->chosen) != 0) return -1;
     char *list = build->image.components;
-    for (int i = 0; i < build->kit.count; i++) {
+    for (int i = 0; i < build->kit.component_count; i++) {
         if (!build->chosen[i]) continue;
         if (strlen(list) + strlen(build->kit.components[i].name) + 2 > COMPONENT_LIST_SIZE) abort();
         if (*list) strcat(list, " ");
         strcat(list, build->kit.components[i].name);
     }
-    printf("[1/%d] base %s: %s\n", STEPS, build->base, list);
+    printf("[1/%d] base %s: %s\n", STEPS, build->base->name, list);
     return 0;
 }
 
@@ -87,6 +93,30 @@ static int build_compile(struct build *build) {
     return 0;
 }
 
+static void hash_file(struct sha256 *hash, const char *path) {
+    size_t length = 0;
+    unsigned char *bytes = file_bytes(path, &length);
+    if (!bytes) abort();
+    sha256_update(hash, bytes, length);
+    free(bytes);
+}
+
+/* One number for all that goes into the image: host, components, and what the compiler made of the sources. */
+static void build_identify(const struct build *build) {
+    struct sha256 hash;
+    char path[PATH_SIZE], build_id[BUILD_ID_SIZE];
+    sha256_init(&hash);
+    hash_file(&hash, HOST_BUILD_ID);
+    sha256_update(&hash, build->image.components, strlen(build->image.components) + 1);
+    for (int i = 0; i < build->sources.count; i++) {
+        object_path(build, i, path);
+        hash_file(&hash, path);
+    }
+    sha256_text(&hash, build_id);
+    path_make(path, "%s/identity.o", build->work);
+    if (identity_write(path, build_id) != 0) abort();
+}
+
 struct words {
     int count;
     char *list[LINK_WORDS_MAX];
@@ -102,15 +132,16 @@ static void words_add(struct words *words, const char *const *list) {
 
 static int build_link(struct build *build, const char *out) {
     static const char *const begin[] = {LINKER, "-m", "elf_i386", "-static", "-nostdlib", "--gc-sections", "--build-id=none",
-                                        "-z", "max-page-size=4096", "-z", "noexecstack", "--strip-all", "-T",
+                                        "-z", "max-page-size=16", "-z", "noexecstack", "--strip-all", "-T",
                                         KIT "/link.ld", KIT "/lib/crt1.o", KIT "/lib/crti.o", NULL};
     static const char *const end[] = {"--start-group", KIT "/lib/libc.a", KIT "/lib/libgcc.a", "--end-group",
                                       KIT "/lib/crtn.o", NULL};
     static struct words words;
     char path[PATH_SIZE];
     printf("[3/%d] link %s\n", STEPS, build->image.name);
+    build_identify(build);
     words_add(&words, begin);
-    for (int i = 0; i < build->kit.count; i++) {
+    for (int i = 0; i < build->kit.component_count; i++) {
         if (!build->chosen[i]) continue;
         path_make(path, KIT "/components/%s.o", build->kit.components[i].name);
         word_add(&words, path);
@@ -119,6 +150,8 @@ static int build_link(struct build *build, const char *out) {
         object_path(build, i, path);
         word_add(&words, path);
     }
+    path_make(path, "%s/identity.o", build->work);
+    word_add(&words, path);
     words_add(&words, end);
     word_add(&words, "-o");
     word_add(&words, out);

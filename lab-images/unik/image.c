@@ -70,12 +70,9 @@ int image_load(const char *command, const char *name, struct image *out) {
     return result;
 }
 
-static void hash_text(const unsigned char *bytes, size_t length, char out[HASH_SIZE]) {
-    struct sha256 hash;
+void sha256_text(struct sha256 *hash, char out[HASH_SIZE]) {
     uint8_t digest[SHA256_BYTES];
-    sha256_init(&hash);
-    sha256_update(&hash, bytes, length);
-    sha256_final(&hash, digest);
+    sha256_final(hash, digest);
     for (int i = 0; i < SHA256_BYTES; i++) sprintf(out + 2 * i, "%02x", digest[i]);
 }
 
@@ -95,11 +92,14 @@ static int64_t elf_memory_end(const unsigned char *bytes, size_t length) {
 
 int image_measure(const char *path, struct image *image) {
     size_t length = 0;
+    struct sha256 hash;
     unsigned char *bytes = file_bytes(path, &length);
     image->bytes = length;
     image->memory_bytes = bytes ? elf_memory_end(bytes, length) : -1;
     image->created = time(NULL);
-    if (bytes) hash_text(bytes, length, image->sha256);
+    sha256_init(&hash);
+    if (bytes) sha256_update(&hash, bytes, length);
+    sha256_text(&hash, image->sha256);
     free(bytes);
     if (image->memory_bytes >= 0) return 0;
     complain("build: the linker wrote no image");

@@ -25,6 +25,10 @@ struct image {
 /* The file of an image in the store. */
 void image_file(const char *name, char out[PATH_SIZE]);
 
+/* Ends (hash) and writes it in lower-case hexadecimal digits. */
+struct sha256;
+void sha256_text(struct sha256 *hash, char out[HASH_SIZE]);
+
 int image_exists(const char *name);
 
 /* Reads what the store knows of image (name). 0 on success; complains on behalf of (command) if there is none. */

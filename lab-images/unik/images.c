@@ -53,23 +53,23 @@ int rmi_command(const struct args *args) {
     return 0;
 }
 
+static void component_print(const struct kit *kit, const struct component *component) {
+    printf("%-12s", component->name);
+    for (int i = 0; i < kit->base_count; i++) {
+        const struct base *base = &kit->bases[i];
+        int fits = component_fits(component, base);
+        printf(" %c%-6s", !fits ? ' ' : component_is_default(component, base) ? '+' : '-', fits ? base->name : "");
+    }
+    printf(" %s\n", component->summary);
+}
+
 int compilers_command(const struct args *args) {
-    static const char *const bases[] = {"posix", "clean"};
     static struct kit kit;
     (void)args;
     if (kit_load(&kit) != 0) return STATUS_FAILED;
     printf("%-10s %-10s %-10s\n", "BASE", "LANGUAGE", "PROVIDER");
-    for (size_t b = 0; b < sizeof bases / sizeof *bases; b++)
-        if (kit_has_base(&kit, bases[b])) printf("%-10s %-10s %-10s\n", bases[b], "c", "lab");
-    printf("\nComponents (ours: UniK has none). + is in by default, - must be asked for by --with.\n");
-    for (int i = 0; i < kit.count; i++) {
-        const struct component *component = &kit.components[i];
-        printf("%-14s", component->name);
-        for (size_t b = 0; b < sizeof bases / sizeof *bases; b++) {
-            const char *mark = component_is_default(component, bases[b]) ? "+" : component_fits(component, bases[b]) ? "-" : " ";
-            printf("%s%-7s", mark, *mark == ' ' ? "" : bases[b]);
-        }
-        printf("%s\n", component->summary);
-    }
+    for (int i = 0; i < kit.base_count; i++) printf("%-10s %-10s %-10s %s\n", kit.bases[i].name, "c", "lab", kit.bases[i].summary);
+    printf("\nComponents (ours: UniK has none). + is in by default, - where it is needed or --with names it.\n");
+    for (int i = 0; i < kit.component_count; i++) component_print(&kit, &kit.components[i]);
     return 0;
 }

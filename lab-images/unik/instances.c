@@ -9,6 +9,8 @@
 #include "options.h"
 #include "provider.h"
 
+enum { ARGS_MAX = 100 };
+
 static struct answer answer;
 
 /* A text member of the object at (value), or "". */
@@ -52,15 +54,22 @@ static void run_report(const struct json_value *instance) {
 int run_command(const struct args *args) {
     const char *name = option(args, "instanceName");
     struct image image = {0};
-    char file[PATH_SIZE], line[PATH_SIZE + 256];
+    const char *words = option(args, "args");
+    char file[PATH_SIZE], line[PATH_SIZE + 512], quoted[256];
     long memory;
     if (!name_is_valid("instance", name) || image_load("run", option(args, "imageName"), &image) != 0 ||
         memory_read(args, &image, &memory) != 0)
         return STATUS_FAILED;
+    if (words && strlen(words) > ARGS_MAX) {
+        complain("run: --args has more than %d characters", ARGS_MAX);
+        return STATUS_FAILED;
+    }
+    json_quote(quoted, sizeof quoted, words ? words : "");
     image_file(image.name, file);
     snprintf(line, sizeof line,
-             "{\"verb\":\"run\",\"instance\":\"%s\",\"image\":\"%s\",\"path\":\"%s\",\"sha256\":\"%s\",\"memoryMiB\":%ld}", name,
-             image.name, file, image.sha256, memory);
+             "{\"verb\":\"run\",\"instance\":\"%s\",\"image\":\"%s\",\"path\":\"%s\",\"sha256\":\"%s\",\"memoryMiB\":%ld,"
+             "\"args\":%s}",
+             name, image.name, file, image.sha256, memory, quoted);
     if (provider_ask("run", line, &answer) != 0) return STATUS_FAILED;
     const struct json_value *instance = json_member(&answer.fields, 0, "instance");
     if (instance) run_report(instance);

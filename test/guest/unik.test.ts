@@ -115,6 +115,16 @@ describe('unik', () => {
     await run('unik delete-instance --instance many');
   });
 
+  it('adds and leaves out components, and gives the program its command line', { timeout: SLOW_MS }, async () => {
+    const nonce = randomBytes(4).toString('hex');
+    await run(`mkdir -p /root/words && echo 'int puts(const char *); int main(int c, char **v) { return c == 2 && puts(v[1]) < 0; }' > /root/words/a.c`);
+    const built = await run(`unik build --name words --path /root/words ${flags} --with trace --without sockets,dhcp,nic-virtio`);
+    expect(built).toMatch(/^\[1\/4\] base posix: (?!.*(sockets|dhcp|nic|tcp)).* trace\n/);
+    await run(`unik run --instanceName words --imageName words --args "trace=1 ${nonce}"`);
+    expect(await run('unik logs --instance words')).toMatch(new RegExp(`\n${nonce}\r?\ncall: [^]*status 0`));
+    await run('unik delete-instance --instance words');
+  });
+
   it('reports an instance that faults, and keeps its logs', { timeout: SLOW_MS }, async () => {
     await run(`mkdir -p /root/fault && echo 'int main(void) { *(volatile int *)0 = 1; return 0; }' > /root/fault/a.c`);
     await run(`unik build --name fault --path /root/fault ${flags}`);
@@ -134,6 +144,7 @@ describe('unik refuses, in words and by its exit status', () => {
   }, SLOW_MS);
 
   it.each([
+    ['a component that another needs', `build --name x --path /root/good ${flags} --without posix`, 1, 'build: component posix cannot be left out: main needs it'],
     ['a missing flag', 'build --name x', 2, 'build: --path FOLDER is missing; see unik help build'],
     ['a flag without its value', 'build --name', 2, 'build: --name needs a value: NAME'],
     ['an unknown flag', 'build --nmae x', 2, 'build: there is no flag --nmae; see unik help build'],

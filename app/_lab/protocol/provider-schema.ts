@@ -13,6 +13,7 @@ export const runRequestSchema = z.looseObject({
   path: z.string().regex(/^\/[\x21-\x7e]{1,255}$/).describe('of the ELF file in the host'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/).describe('of the file, as the host knows it'),
   memoryMiB: z.int().min(8).max(512),
+  args: z.string().regex(/^[\x20-\x7e]{0,200}$/).optional().describe('words for the command line'),
 });
 
 export const providerRequestSchema = z.discriminatedUnion('verb', [

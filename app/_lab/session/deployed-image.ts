@@ -72,8 +72,8 @@ export function deployedImage(name: string, sha256: string, bytes: Uint8Array<Ar
       kind: 'unikernel',
       boot: 'multiboot',
       machine: { memoryMiB, nic: 'virtio', uarts: 2, virtioConsole: false, bios: false },
-      cmdline: 'ip={ip}/{prefix} gw={gateway} name={name}',
-      args: {},
+      cmdline: 'ip={ip}/{prefix} gw={gateway} name={name} {more}',
+      args: { more: { default: '', describe: 'settings of the library OS, and arguments of the program' } },
       // Whoever wrote the program did not promise a marker: it is ready when the library OS says hello.
       readyMarker: '',
       timeoutMs: BOOT_LIMIT_MS,

@@ -108,7 +108,7 @@ export class InstanceProvider {
       return refuse('in-use', `there is already a machine named ${request.instance} in the lab`);
     const ip = freeAddress(this.lab.machines.map(({ spec }) => spec.ip));
     if (!ip) return refuse('budget', 'the lab has no free address for another unikernel');
-    const spec = { image: request.image, name: request.instance, ip, mac: machineMac(ip), memoryMiB: request.memoryMiB };
+    const spec = { image: request.image, name: request.instance, ip, mac: machineMac(ip), memoryMiB: request.memoryMiB, args: { more: request.args ?? '' } };
     const deployed = this.lab.deploy(spec, image.value);
     if (!deployed.ok) return refuse(deployed.failure.kind === 'budget' ? 'budget' : 'failed', refusalText(deployed.failure));
     const instance = new Instance(deployed.value, request.sha256, this.clock);

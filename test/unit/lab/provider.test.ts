@@ -87,7 +87,7 @@ function hostLab() {
 describe('the provider', () => {
   it('boots an image from the host as a new machine with the next address', async () => {
     const { ask, bootLast, machines, lab } = hostLab();
-    const answer = await ask(run, bootLast);
+    const answer = await ask({ ...run, args: 'trace=1' }, bootLast);
     expect(answer.fields).toMatchObject({
       ok: true,
       instance: { name: 'hello', image: 'hello', sha256: run.sha256, address: '10.0.0.10', mac: '00:22:15:00:00:0a', memoryMiB: 16, state: 'listening' },
@@ -95,7 +95,7 @@ describe('the provider', () => {
     const [order] = machines[1]!.posted;
     if (order?.kind !== 'boot') throw new Error('not booted');
     const [file] = order.order.image.files;
-    expect(order.order).toMatchObject({ cmdline: 'ip=10.0.0.10/24 gw=10.0.0.1 name=hello', memoryMiB: 16, image: { readyMarker: '' } });
+    expect(order.order).toMatchObject({ cmdline: 'ip=10.0.0.10/24 gw=10.0.0.1 name=hello trace=1', memoryMiB: 16, image: { readyMarker: '' } });
     expect(order.order.contents?.[file!.path]).toEqual(elf);
     expect(file).toMatchObject({ sha256: run.sha256, bytes: elf.length, encoding: null });
     expect(lab.get('hello')?.state).toBe('ready');
@@ -188,9 +188,10 @@ describe('the provider refuses', () => {
     say(host, controlTypes.event, { name: 'provider', atNs: 1, request: 'x', verb: 'list' });
     expect((await ask({ verb: 'format-disk' })).fields).toMatchObject({ ok: false, error: { code: 'unsupported' } });
     expect((await ask({ ...run, instance: 'Bad Name' })).fields).toMatchObject({ error: { code: 'malformed', message: expect.stringMatching(/^instance:/) as string } });
+    expect((await ask({ ...run, args: 'a\nb' })).fields).toMatchObject({ error: { code: 'malformed' } });
     expect((await ask({ ...run, memoryMiB: 4 })).fields).toMatchObject({ error: { code: 'malformed' } });
     expect((await ask({ ...run, path: '../../etc/passwd' })).fields).toMatchObject({ error: { code: 'malformed' } });
-    expect([...answered.keys()]).toEqual([1, 2, 3, 4]);
+    expect([...answered.keys()]).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('floods, without piling up answers', async () => {
