@@ -125,6 +125,16 @@ describe('unik', () => {
     await run('unik delete-instance --instance words');
   });
 
+  it('builds against the library OS itself, without POSIX', { timeout: SLOW_MS }, async () => {
+    const nonce = randomBytes(8).toString('hex');
+    await run(`mkdir -p /root/clean && sed 's/^#define GREETING .*/#define GREETING "${nonce}"/' /usr/share/unik/samples/clean/hello.c > /root/clean/a.c`);
+    const built = await run('unik build --name clean --path /root/clean --base clean --language c --provider lab');
+    expect(built).toMatch(/^\[1\/4\] base clean: (?!.*(posix|sockets)).*http/);
+    await run('unik run --instanceName clean --imageName clean');
+    expect(await run('curl -s http://clean.lab/anything')).toBe(`${nonce}\n`);
+    await run('unik delete-instance --instance clean');
+  });
+
   it('reports an instance that faults, and keeps its logs', { timeout: SLOW_MS }, async () => {
     await run(`mkdir -p /root/fault && echo 'int main(void) { *(volatile int *)0 = 1; return 0; }' > /root/fault/a.c`);
     await run(`unik build --name fault --path /root/fault ${flags}`);
