@@ -126,6 +126,11 @@ stage_programs() {
     compile "$out/programs/agent" ../agent/*.c init/net.c
     compile "$out/programs/conmon-idle" engine/*.c
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
+    local name
+    for name in nginx redis callcost; do
+        make -C "$here/../unikernel" -s linux "IMAGE=$name" OUT_FILE="$out/programs/$name"
+    done
+    make -C "$here/../unikernel" -s redis-tools IMAGE=redis OUT_DIR="$out/programs"
     build_curl
 }
 
@@ -156,10 +161,10 @@ stage_kit() {
 
 stage_root() {
     merge host "$out/root"
-    install -m 755 "$out/programs/curl" "$out/root/usr/bin/curl"
+    install -m 755 "$out"/programs/{curl,redis-cli,redis-benchmark} "$out/root/usr/bin/"
     sed -i 's,^root:[^:]*:,root::,; s,/bin/sh$,/bin/bash,' "$out/root/etc/passwd"
     install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
-    install -m 755 "$out/programs/conmon-idle" "$out/root/usr/lib/ring-zero/conmon-idle"
+    install -m 755 "$out"/programs/{conmon-idle,callcost} "$out/root/usr/lib/ring-zero/"
     ln -sf conmon-idle "$out/root/usr/lib/ring-zero/exit-idle"
     node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
     install_unik
@@ -192,12 +197,19 @@ check_libraries() {
     [ -z "$missing" ] || { echo "root: libraries are missing:" $missing; return 1; }
 }
 
-# The same program in both: alone, and on a full Debian user space whose packages are unpacked but not configured.
+# The same program in two images: alone, and on a full Debian user space whose packages are unpacked but not configured.
+# nginx and redis are the programs of the unikernels of these names, with the same files.
 stage_images() {
     local store=$out/root/usr/lib/ring-zero/images
     rm -rf "$store" "$out/images"
     mkdir -p "$out/images/web"
     install -m 755 "$out/programs/web" "$out/images/web/web"
+    local name
+    for name in nginx redis; do
+        cp -r --no-preserve=mode "$here/../apps/$name/files" "$out/images/$name"
+        install -D -m 755 "$out/programs/$name" "$out/images/$name/$name"
+        mkdir "$out/images/$name/tmp"
+    done
     merge web-debian "$out/images/web-debian"
     install -D -m 755 "$out/programs/web" "$out/images/web-debian/usr/local/bin/web"
     mkdir -p "$out/images/web-debian/var/lib/dpkg/"{info,updates}
@@ -206,6 +218,10 @@ stage_images() {
 { "created": "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)", "images": [
   { "name": "web", "root": "$out/images/web",
     "config": { "Entrypoint": ["/web"], "ExposedPorts": { "80/tcp": {} } } },
+  { "name": "nginx", "root": "$out/images/nginx",
+    "config": { "Entrypoint": ["/nginx"], "ExposedPorts": { "80/tcp": {} } } },
+  { "name": "redis", "root": "$out/images/redis",
+    "config": { "Entrypoint": ["/redis", "/etc/redis.conf"], "ExposedPorts": { "6379/tcp": {} } } },
   { "name": "web-debian", "root": "$out/images/web-debian",
     "config": { "Cmd": ["/usr/local/bin/web"], "ExposedPorts": { "80/tcp": {} },
       "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] } } ] }
