@@ -34,7 +34,10 @@ function componentOf(file) {
   const listed = /\/(?:uk|obj-lwip)\/(.+)\.o$/.exec(file)?.[1];
   if (listed) return componentOfSource.get(listed) ?? 'boot';
   if (file.endsWith('/archive.o')) return 'archive';
-  const library = /\/lib([\w.+-]+)\.a\(/.exec(file)?.[1];
+  if (/\/usr\/lib\/i386-linux-gnu\//.test(file)) return 'glibc';
+  if (/\/lib\/ocaml\/libasmrun\.a/.test(file)) return 'ocaml-runtime';
+  if (/\/lib\/ocaml\/std[\w]+\.(?:a|o)/.test(file)) return 'ocaml-stdlib';
+  const library = /\/lib\/ocaml\/([\w-]+)\/.+\.a\(/.exec(file)?.[1] ?? /\/lib([\w.+-]+)\.a\(/.exec(file)?.[1];
   return library ?? 'app';
 }
 
@@ -49,7 +52,7 @@ function inputSections(map) {
   const sections = [];
   const body = map.slice(map.indexOf('Linker script and memory map')).replace(/^( \S+)\n +(?=0x)/gm, '$1 ');
   for (const line of body.split('\n')) {
-    const found = /^ (\.[\w.$-]+|COMMON) +0x[0-9a-f]+ +0x([0-9a-f]+) (\S+\.(?:o|a\(\S+\)))$/.exec(line);
+    const found = /^ ([\w.$-]+) +0x[0-9a-f]+ +0x([0-9a-f]+) (\S+\.(?:o|a\(\S+\)))$/.exec(line);
     if (found && parseInt(found[2], 16) > 0) {
       sections.push({ section: found[1], bytes: parseInt(found[2], 16), file: found[3] });
     }
@@ -57,8 +60,8 @@ function inputSections(map) {
   return sections;
 }
 
-const DISCARDED = /^\.(comment|note|gnu|eh_frame_hdr|debug)/;
-const ZEROED = /^(\.bss|\.tbss|COMMON)/;
+const DISCARDED = /^\.(comment|note|gnu|eh_frame|debug|stab)/;
+const ZEROED = /^(\.bss|\.tbss|COMMON|__libc_freeres_ptrs)/;
 
 function linkMap() {
   const imageBytes = statSync(join(build, `${image}.elf`)).size;
@@ -97,7 +100,7 @@ function symbols() {
 }
 
 function recipeHash() {
-  const files = ['Makefile', 'components.mk', 'link.ld', `images/${image}.mk`, `images/${image}.json`, ...readdirSync('tools').sort().map((name) => join('tools', name))];
+  const files = ['Makefile', 'components.mk', 'link.ld', 'libc-musl.mk', 'libc-glibc.mk', `images/${image}.mk`, `images/${image}.json`, ...readdirSync('tools').sort().map((name) => join('tools', name))];
   return sha256(files.map((file) => `${file} ${sha256(readFileSync(file))}\n`).join(''));
 }
 

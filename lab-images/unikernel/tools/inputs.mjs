@@ -41,12 +41,22 @@ function verify() {
   }
 }
 
-/** The lock's entries of these names, in the lock's order. */
+/** The packages of a section of the lock that are linked into an image; the section's folder tells their licences. */
+function linkedPackages(section) {
+  const licences = JSON.parse(readFileSync(join(LAB_IMAGES, section, 'licences.json'), 'utf8'));
+  const linked = readLock()[section].packages.filter(({ roots }) => roots.includes('image'));
+  const unknown = linked.filter(({ name }) => !licences[name]).map(({ name }) => name);
+  if (unknown.length > 0) throw new Error(`${section}/licences.json has no licence of ${unknown.join(', ')}`);
+  return linked.map(({ name, version, sha256: hash }) => ({ name, version, file: name, sha256: hash, licence: licences[name] }));
+}
+
+/** The lock's entries of these names, in the lock's order; the name of a section stands for what is linked of it. */
 export function lockedSources(names) {
-  const all = readLock().sources;
-  const unknown = names.filter((name) => !all.some((source) => source.name === name));
+  const lock = readLock();
+  const sections = names.filter((name) => lock[name]?.packages);
+  const unknown = names.filter((name) => !sections.includes(name) && !lock.sources.some((source) => source.name === name));
   if (unknown.length > 0) throw new Error(`lock.json has no source named ${unknown.join(', ')}`);
-  return all.filter(({ name }) => names.includes(name));
+  return [...lock.sources.filter(({ name }) => names.includes(name)), ...sections.flatMap(linkedPackages)];
 }
 
 function buildId(sources, files) {
@@ -56,6 +66,9 @@ function buildId(sources, files) {
     add(file, readFileSync(file));
   }
   for (const source of lockedSources(sources)) hash.update(`${source.file} ${source.sha256}\n`);
+  // Of a section the compiler counts as well, which is not linked.
+  const sections = sources.map((name) => readLock()[name]?.packages ?? []);
+  for (const { name, sha256: packed } of sections.flat()) hash.update(`${name} ${packed}\n`);
   hash.update(JSON.stringify(toolchain()));
   return hash.digest('hex');
 }
