@@ -1,0 +1,48 @@
+(* SPDX-License-Identifier: MIT *)
+(* mirage-http: an HTTP service made of MirageOS's libraries. Usage: mirage-http [port], 80 if not given. *)
+open Lwt.Infix
+
+let backlog = 64
+let connections_max = 192
+let linger_seconds = 2
+let minor_heap_words = 32768 (* smaller than OCaml's own choice: less memory is touched *)
+let room = Lwt_condition.create ()
+let server = Routes.Server.make ~callback:Routes.callback ()
+let malformed = "HTTP/1.1 400 Bad Request\r\ncontent-length: 16\r\nconnection: close\r\n\r\n400 Bad Request\n"
+
+(* cohttp ends a connection on which no request can be made out, without an answer. *)
+let serve conn =
+  Lwt.finalize
+    (fun () ->
+      Routes.Server.callback server conn conn conn >>= fun () ->
+      if Flow.is_unanswered conn then Flow.write conn malformed else Lwt.return_unit)
+    (fun () ->
+      Flow.finish conn ~linger_seconds >|= fun () -> Lwt_condition.signal room ())
+
+let report error = print_endline ("mirage-http: connection ended by " ^ Printexc.to_string error)
+
+let rec accept listener =
+  if !Flow.open_count >= connections_max then Lwt_condition.wait room >>= fun () -> accept listener
+  else
+    let fd = System.accept listener in
+    if fd >= 0 then (
+      Lwt.async (fun () -> Lwt.catch (fun () -> serve (Flow.of_descriptor fd)) (fun error -> report error; Lwt.return_unit));
+      accept listener)
+    else if fd = System.again then
+      Engine.wait listener Engine.poll_in ~deadline:max_int >>= fun () -> accept listener
+    else
+      (* A connection that was reset before it was taken, or no memory for it now. *)
+      Lwt.pause () >>= fun () -> accept listener
+
+let port () = if Array.length Sys.argv > 1 then int_of_string_opt Sys.argv.(1) else Some 80
+
+let () =
+  Gc.set { (Gc.get ()) with Gc.minor_heap_size = minor_heap_words };
+  match port () with
+  | None -> print_endline "usage: mirage-http [port]"; exit 2
+  | Some port ->
+      Session.init ();
+      let listener = System.listen ~port ~backlog in
+      if listener < 0 then failwith (Printf.sprintf "port %d: error %d" port (-listener));
+      Printf.printf "mirage-http: ready on port %d\n%!" port;
+      Engine.run (accept listener)
