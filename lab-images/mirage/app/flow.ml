@@ -6,6 +6,7 @@ type 'a t = 'a Lwt.t
 
 type conn = {
   fd : int;
+  peer : string Lazy.t;
   input : Bytes.t;
   mutable first : int; (* what has come and not been read lies from here *)
   mutable last : int; (* to before here *)
@@ -40,6 +41,7 @@ let of_descriptor fd =
   incr open_count;
   {
     fd;
+    peer = lazy Ipaddr.V4.(to_string (of_int32 (System.peer fd)));
     input = Bytes.create line_max;
     first = 0;
     last = 0;
@@ -50,6 +52,9 @@ let of_descriptor fd =
     head_bytes = 0;
     deadline = 0;
   }
+
+(** The address at the other end. *)
+let peer c = Lazy.force c.peer
 
 (** Reads nothing more: neither the rest of this request nor another. *)
 let stop_reading c =

@@ -5,7 +5,6 @@ open Lwt.Infix
 let backlog = 64
 let connections_max = 192
 let linger_seconds = 2
-let minor_heap_words = 32768 (* smaller than OCaml's own choice: less memory is touched *)
 let room = Lwt_condition.create ()
 let server = Routes.Server.make ~callback:Routes.callback ()
 let malformed = "HTTP/1.1 400 Bad Request\r\ncontent-length: 16\r\nconnection: close\r\n\r\n400 Bad Request\n"
@@ -37,7 +36,6 @@ let rec accept listener =
 let port () = if Array.length Sys.argv > 1 then int_of_string_opt Sys.argv.(1) else Some 80
 
 let () =
-  Gc.set { (Gc.get ()) with Gc.minor_heap_size = minor_heap_words };
   match port () with
   | None -> print_endline "usage: mirage-http [port]"; exit 2
   | Some port ->

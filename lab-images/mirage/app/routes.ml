@@ -6,7 +6,9 @@ module Server = Cohttp_lwt.Make_server (Flow)
 
 let nonce_max = 64
 let token_max = 512
-let requests = ref 0L
+type count = { mutable billions : int; mutable rest : int }
+
+let requests = { billions = 0; rest = 0 }
 let _, host_name, build_id = System.names ()
 
 let page =
@@ -33,8 +35,14 @@ let quoted text =
   Buffer.add_char buffer '"';
   Buffer.contents buffer
 
-let json fields =
-  "{" ^ String.concat "," (List.map (fun (name, value) -> "\"" ^ name ^ "\":" ^ value) fields) ^ "}\n"
+let rec add_digits buffer number =
+  if number >= 10 then add_digits buffer (number / 10);
+  Buffer.add_char buffer (Char.unsafe_chr (48 + (number mod 10)))
+
+let digits number =
+  let buffer = Buffer.create 10 in
+  add_digits buffer number;
+  Buffer.contents buffer
 
 let headers_of kind = Header.init_with "content-type" kind
 let text_headers = headers_of "text/plain"
@@ -43,9 +51,9 @@ let html_headers = headers_of "text/html; charset=utf-8"
 
 (* The length is told in any case; the body is left out where the request was HEAD. *)
 let answer request ?(status = `OK) headers body =
-  let encoding = Transfer.Fixed (Int64.of_int (String.length body)) in
+  let headers = Header.replace headers "content-length" (digits (String.length body)) in
   let sent = if Request.meth request = `HEAD then `Empty else `String body in
-  Lwt.return (Response.make ~status ~encoding ~headers (), sent)
+  Lwt.return (Response.make ~status ~headers (), sent)
 
 (** Answers [status] and ends the connection, because what follows on it cannot be understood or is not wanted. *)
 let refuse conn request status =
@@ -53,21 +61,34 @@ let refuse conn request status =
   let headers = Header.add text_headers "connection" "close" in
   answer request ~status headers (Code.string_of_status status ^ "\n")
 
+(* [billions] * 10^9 + [rest]: more than the 31 bits of an int here. *)
+let add_wide buffer billions rest =
+  if billions = 0 then add_digits buffer rest
+  else (
+    add_digits buffer billions;
+    let last = digits rest in
+    Buffer.add_string buffer (String.make (9 - String.length last) '0');
+    Buffer.add_string buffer last)
+
+(* What does not change is put together once. *)
+let info_first = Printf.sprintf {|{"kind":"MirageOS libraries","name":%s,"cpl":|} (quoted host_name)
+let info_last = Printf.sprintf {|","ocaml":%s,"buildId":%s}|} (quoted Sys.ocaml_version) (quoted build_id) ^ "\n"
+
 let info conn request =
-  let peer = Ipaddr.V4.(to_string (of_int32 (System.peer conn.Flow.fd))) in
-  answer request json_headers
-    (json
-       [
-         ("kind", quoted "MirageOS libraries");
-         ("name", quoted host_name);
-         ("cpl", string_of_int (System.privilege_level ()));
-         ("uptimeNs", Int64.to_string (System.nanoseconds ()));
-         ("requests", Int64.to_string !requests);
-         ("connections", string_of_int !Flow.open_count);
-         ("peer", quoted peer);
-         ("ocaml", quoted Sys.ocaml_version);
-         ("buildId", quoted build_id);
-       ])
+  let buffer = Buffer.create 512 in
+  Buffer.add_string buffer info_first;
+  add_digits buffer (System.privilege_level ());
+  Buffer.add_string buffer {|,"uptimeNs":|};
+  let seconds = System.seconds () in
+  add_wide buffer seconds (System.nanoseconds_of seconds);
+  Buffer.add_string buffer {|,"requests":|};
+  add_wide buffer requests.billions requests.rest;
+  Buffer.add_string buffer {|,"connections":|};
+  add_digits buffer !Flow.open_count;
+  Buffer.add_string buffer {|,"peer":"|};
+  Buffer.add_string buffer (Flow.peer conn);
+  Buffer.add_string buffer info_last;
+  answer request json_headers (Buffer.contents buffer)
 
 let is_nonce_char = function 'a' .. 'z' | 'A' .. 'Z' | '0' .. '9' | '-' | '_' -> true | _ -> false
 
@@ -104,9 +125,9 @@ let session conn request body =
       | None -> refuse conn request `Request_entity_too_large
       | Some token -> (
           match Session.verify (String.trim token) with
-          | Some number -> answer request json_headers (json [ ("valid", "true"); ("session", quoted number) ])
-          | None -> answer request ~status:`Forbidden json_headers (json [ ("valid", "false") ])))
-  | _ -> answer request json_headers (json [ ("token", quoted (Session.issue ())) ])
+          | Some number -> answer request json_headers (Printf.sprintf "{\"valid\":true,\"session\":%s}\n" (quoted number))
+          | None -> answer request ~status:`Forbidden json_headers "{\"valid\":false}\n"))
+  | _ -> answer request json_headers (Printf.sprintf "{\"token\":%s}\n" (quoted (Session.issue ())))
 
 (* cohttp takes a head that it cannot read to its end for one that ends there, and a length that is no number for no
    body. Going on after either would take the rest of one request for another. *)
@@ -137,7 +158,13 @@ let route conn request body =
   | _, ("/" | "/info" | "/echo" | "/sha256" | "/session") -> refuse conn request `Method_not_allowed
   | _ -> answer request ~status:`Not_found text_headers "404 Not Found\n"
 
+let count_request () =
+  requests.rest <- requests.rest + 1;
+  if requests.rest = 1_000_000_000 then (
+    requests.rest <- 0;
+    requests.billions <- requests.billions + 1)
+
 (** Answers one request: what cohttp's server calls. *)
 let callback (conn, _) request body =
-  requests := Int64.succ !requests;
+  count_request ();
   if is_sound conn request then route conn request body else refuse conn request `Bad_request

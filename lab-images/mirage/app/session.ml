@@ -20,7 +20,7 @@ let sign text = hex (Hash.SHA256.hmac ~key:!key (Cstruct.of_string text))
 (** A new token. *)
 let issue () =
   let number = hex (Mirage_crypto_rng.generate 16) in
-  let text = Printf.sprintf "%s.%Ld" number (System.nanoseconds ()) in
+  let text = Printf.sprintf "%s.%d" number (System.seconds ()) in
   text ^ "." ^ sign text
 
 (** The number of the session, if this machine signed the token. Takes the same time wherever a signature differs. *)

@@ -90,11 +90,10 @@ value rz_seconds(value unit)
     return Val_long(monotonic().tv_sec);
 }
 
-value rz_nanoseconds(value unit)
+value rz_nanoseconds_of(value seconds)
 {
-    (void)unit;
     struct timespec now = monotonic();
-    return caml_copy_int64(now.tv_sec * 1000000000LL + now.tv_nsec);
+    return Val_long(now.tv_sec == Long_val(seconds) ? now.tv_nsec : 999999999);
 }
 
 /* Bytes of the system's random source; fewer than asked for if it fails. */

@@ -24,10 +24,11 @@ external close : int -> int = "rz_close" [@@noalloc]
 (** [poll set count timeout_ms] looks at [count] records of eight bytes: descriptor, events, and what was found. *)
 external poll : Bytes.t -> int -> int -> int = "rz_poll" [@@noalloc]
 
-(** Whole seconds, and nanoseconds, since the machine started. *)
+(** Whole seconds since the machine started. *)
 external seconds : unit -> int = "rz_seconds" [@@noalloc]
 
-external nanoseconds : unit -> int64 = "rz_nanoseconds"
+(** Nanoseconds that have passed since second [seconds] began; at most 999,999,999, however late it is asked. *)
+external nanoseconds_of : int -> int = "rz_nanoseconds_of" [@@noalloc]
 
 (** Bytes of the system's random source; shorter than asked for if that fails. *)
 external random : int -> string = "rz_random"

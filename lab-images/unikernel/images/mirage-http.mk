@@ -11,10 +11,12 @@ APP_LINK   := $(OUT)/app/link.txt
 # OCaml and its libraries recurse deeper than programs in C, and count on the megabytes of a process.
 IMAGE_LDFLAGS := --defsym=uk_stack_bytes=0x100000 --no-warnings
 
-$(MIRAGE)/build/toolchain.stamp: ../lock.json $(MIRAGE)/toolchain.sh $(MIRAGE)/packages.txt
+TOOLCHAIN := $(MIRAGE)/build/toolchain.stamp
+
+$(TOOLCHAIN): ../lock.json $(MIRAGE)/toolchain.sh $(MIRAGE)/packages.txt
 	$(MIRAGE)/toolchain.sh
 
-$(APP_LINK): $(APP_INPUTS) $(MIRAGE)/build/toolchain.stamp
+$(APP_LINK): $(APP_INPUTS) $(TOOLCHAIN)
 	$(MIRAGE)/compile.sh $(OUT)/app
 
 $(OUT)/image.debug.elf: $(APP_LINK)

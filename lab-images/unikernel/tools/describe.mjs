@@ -44,7 +44,7 @@ function componentOf(file) {
 /** The file as a reader of the sources knows it: libc.a(memcpy.o), cpu/fault.c without the build folder. */
 const nameOf = (file) => {
   if (file.includes('/obj-lwip/')) return `lwip/${file.replace(/^.*\/obj-lwip\//, '')}`;
-  return file.includes('.a(') ? file.replace(/^.*\//, '') : file.replace(/^.*\/(?:uk|app)\//, '').replace(`${build}/`, '');
+  return /\.a\(|\/usr\/lib\//.test(file) ? file.replace(/^.*\//, '') : file.replace(/^.*\/(?:uk|app)\//, '').replace(`${build}/`, '');
 };
 
 /** Input sections of the linker's map: { section, bytes, file }. */

@@ -11,8 +11,11 @@ trap 'rm -rf "$work"' EXIT
 for place in one another/place; do
   mkdir -p "$work/$place"
   for part in apps sources tools lock.json; do cp -r "$here/$part" "$work/$place/"; done
-  mkdir "$work/$place/unikernel"
-  (cd "$here/unikernel" && find . -path './build*' -prune -o -type f -print0 | tar --null -T - -cf -) | tar -xf - -C "$work/$place/unikernel"
+  for part in unikernel mirage; do
+    mkdir "$work/$place/$part"
+    (cd "$here/$part" && find . -path './build*' -prune -o -type f -print0 | tar --null -T - -cf -) | tar -xf - -C "$work/$place/$part"
+  done
+  ln -s "$here/mirage/build" "$work/$place/mirage/build" # the unpacked packages: what is compiled from them goes elsewhere
   make -s -C "$work/$place/unikernel" all IMAGE="$image" >"$work/$place/log"
 done
 for file in unikernel/build/$image/{$image.elf,symbols.json,link-map.json}; do
