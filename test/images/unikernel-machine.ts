@@ -19,22 +19,26 @@ interface PublishedFile {
 interface PublishedImage {
   id: string;
   buildId: string;
+  machine: { memoryMiB: number };
   readyMarker: string;
   files: PublishedFile[];
 }
 
-/** The manifest entry of image `web`. */
-export function publishedWeb(): PublishedImage {
+/** The manifest entry of an image. */
+export function publishedImage(id: string): PublishedImage {
   const manifest = JSON.parse(readFileSync(join(IMAGES, 'manifest.json'), 'utf8')) as { images: PublishedImage[] };
-  const image = manifest.images.find(({ id }) => id === 'web');
-  if (!image) throw new Error('public/images/manifest.json has no image "web"');
+  const image = manifest.images.find((candidate) => candidate.id === id);
+  if (!image) throw new Error(`public/images/manifest.json has no image "${id}"`);
   return image;
 }
 
-/** The raw bytes of one of its files, checked against the manifest. */
-export function publishedFile(role: string): Buffer {
-  const file = publishedWeb().files.find((candidate) => candidate.role === role);
-  if (!file) throw new Error(`image "web" has no file with the role ${role}`);
+/** The manifest entry of image `web`. */
+export const publishedWeb = () => publishedImage('web');
+
+/** The raw bytes of one of an image's files, checked against the manifest. */
+export function publishedFile(role: string, image = 'web'): Buffer {
+  const file = publishedImage(image).files.find((candidate) => candidate.role === role);
+  if (!file) throw new Error(`image "${image}" has no file with the role ${role}`);
   const raw = gunzipSync(readFileSync(join(IMAGES, file.path)));
   const sha256 = createHash('sha256').update(raw).digest('hex');
   if (sha256 !== file.sha256) throw new Error(`${file.path}: SHA-256 is ${sha256}, the manifest says ${file.sha256}`);
@@ -61,6 +65,8 @@ function takeFrames(bytes: Buffer): { frames: Frame[]; rest: Buffer } {
 }
 
 export interface QemuOptions {
+  /** Which published image; `web` if none is named. */
+  image?: string;
   device?: string;
   cmdline?: string;
   cpu?: string;
@@ -101,6 +107,7 @@ export class QemuMachine {
     private readonly folder: string,
     private readonly control: Promise<Socket>,
     readonly httpPort: number,
+    private readonly readyMarker: string,
   ) {
     process.stdout?.on('data', (chunk: Buffer) => {
       this.console += chunk.toString('latin1');
@@ -110,10 +117,11 @@ export class QemuMachine {
     void control.then((socket) => socket.on('data', (chunk: Buffer) => this.#receive(chunk)));
   }
 
-  static async start({ device = 'virtio-net-pci,disable-legacy=on', cmdline = 'name=web', cpu, kernel }: QemuOptions = {}) {
+  static async start({ image = 'web', device = 'virtio-net-pci,disable-legacy=on', cmdline = `name=${image}`, cpu, kernel }: QemuOptions = {}) {
+    const { machine, readyMarker } = publishedImage(image);
     const folder = mkdtempSync(join(tmpdir(), 'ring-zero-qemu-'));
-    const path = kernel ?? join(folder, 'web.elf');
-    if (!kernel) writeFileSync(path, publishedFile('kernel'));
+    const path = kernel ?? join(folder, `${image}.elf`);
+    if (!kernel) writeFileSync(path, publishedFile('kernel', image));
     const httpPort = await freePort();
     const server = createServer();
     const control = new Promise<Socket>((resolve) => server.once('connection', (socket) => resolve(socket)));
@@ -121,13 +129,13 @@ export class QemuMachine {
     const address = server.address();
     if (!address || typeof address !== 'object') throw new Error('the control channel has no port');
     const child = spawn('qemu-system-i386', [
-      ...['-accel', 'tcg', '-m', '16', '-display', 'none', '-no-reboot', '-kernel', path, '-append', cmdline],
+      ...['-accel', 'tcg', '-m', String(machine.memoryMiB), '-display', 'none', '-no-reboot', '-kernel', path, '-append', cmdline],
       ...['-serial', 'stdio', '-serial', `tcp:127.0.0.1:${address.port}`, ...(cpu ? ['-cpu', cpu] : [])],
       ...['-netdev', `user,id=net,hostfwd=tcp:127.0.0.1:${httpPort}-:80`, '-device', `${device},netdev=net`],
     ]);
     void control.then(() => server.close());
     child.stderr.resume();
-    return new QemuMachine(child, folder, control, httpPort);
+    return new QemuMachine(child, folder, control, httpPort, readyMarker);
   }
 
   #receive(chunk: Buffer) {
@@ -164,7 +172,7 @@ export class QemuMachine {
   }
 
   ready() {
-    return this.until('ready marker', () => this.console.includes(publishedWeb().readyMarker));
+    return this.until('ready marker', () => this.console.includes(this.readyMarker));
   }
 
   /** Sends a frame of the control channel as it is. */
