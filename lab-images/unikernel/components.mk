@@ -10,7 +10,7 @@
 # to. What one component offers to another that may be absent is declared `weak` in a header: an absent function is a
 # null pointer (include/uk.h, "Components").
 
-COMPONENTS_ALL := boot memory console control nic nic-virtio nic-ne2k ip tcp udp dhcp \
+COMPONENTS_ALL := boot memory console control nic nic-virtio nic-ne2k nic-e1000 ip tcp udp dhcp \
                   posix main elf-loader sockets datagrams terminal files fs-archive fs-ram pipes epoll signals threads \
                   trace selftest
 
@@ -39,6 +39,10 @@ nic-virtio_NEEDS := nic
 nic-ne2k_SUMMARY := network card ne2000 on PCI
 nic-ne2k_SRCS := drivers/ne2k.c
 nic-ne2k_NEEDS := nic
+
+nic-e1000_SUMMARY := network card Intel PRO/1000 (82540EM, 82545EM, 82543GC)
+nic-e1000_SRCS := drivers/e1000.c
+nic-e1000_NEEDS := nic
 
 ip_SUMMARY := IPv4, ARP and ICMP: lwIP on the network card
 ip_SRCS := net/net.c net/absent.c

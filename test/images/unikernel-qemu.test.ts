@@ -56,6 +56,8 @@ describe.each([
   ['virtio, transitional', 'virtio-net-pci'],
   ['virtio, interface from before 1.0', 'virtio-net-pci,disable-modern=on'],
   ['ne2k', 'ne2k_pci'],
+  ['e1000, 82540EM', 'e1000'],
+  ['e1000, 82545EM', 'e1000-82545em'],
 ])('on a network card of kind %s', (_, device) => {
   it('serves requests that only a running machine can answer, at level 0', async () => {
     const web = await bootReady({ device });

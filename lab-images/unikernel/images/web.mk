@@ -1,6 +1,6 @@
 # web: the HTTP application of ../apps/web, the same objects as the Linux program.
 
-COMPONENTS := boot control nic-virtio nic-ne2k dhcp main sockets trace selftest
+COMPONENTS := boot control nic-virtio nic-ne2k nic-e1000 dhcp main sockets trace selftest
 SOURCES    := lwip musl
 
 # The application is preprocessed once, without any macro of ours, and compiled once: the unikernel and the Linux
