@@ -10,7 +10,7 @@
 # to. What one component offers to another that may be absent is declared `weak` in a header: an absent function is a
 # null pointer (include/uk.h, "Components").
 
-COMPONENTS_ALL := boot memory console control nic nic-virtio nic-ne2k nic-e1000 ip tcp udp dhcp \
+COMPONENTS_ALL := boot memory console control nic nic-virtio nic-ne2k nic-e1000 ip tcp udp dhcp dns event http \
                   posix main elf-loader sockets datagrams terminal files fs-archive fs-ram pipes epoll signals threads \
                   trace selftest
 
@@ -62,6 +62,21 @@ dhcp_SUMMARY := an address by DHCP where the command line has none
 dhcp_SRCS := net/dhcp.c
 dhcp_LWIP := core/ipv4/dhcp.c
 dhcp_NEEDS := udp
+
+dns_SUMMARY := names to addresses
+dns_SRCS := event/dns.c
+dns_LWIP := core/dns.c
+dns_NEEDS := udp
+
+event_SUMMARY := timers, TCP connections and console lines as events, for applications without POSIX
+event_SRCS := event/loop.c event/tcp.c event/lines.c
+event_NEEDS := tcp
+event_BASES := clean
+
+http_SUMMARY := HTTP/1.1 server on events
+http_SRCS := event/http.c event/http_request.c event/http_response.c \
+             ../apps/web/request.c ../apps/web/chunked.c ../apps/web/text.c
+http_NEEDS := event
 
 posix_SUMMARY := what the C library asks of a system: process, memory, time, descriptors, the console
 posix_SRCS := posix/dispatch.c posix/process.c posix/memory.c posix/time.c posix/descriptor.c posix/transfer.c \

@@ -78,6 +78,7 @@ cpu_halt:
 /* The C library's system call: number in EAX, arguments in EBX, ECX, EDX, ESI, EDI, EBP; result in EAX; all other
  * registers kept. It calls through a pointer in its thread structure, which posix/process.c has pointed here: on Linux
  * that leads into the kernel's vdso, here it is a call like any other. */
+    .weak syscall_dispatch      /* absent from images without POSIX, which make no system calls */
     .globl syscall_entry
     .type syscall_entry, @function
 syscall_entry:

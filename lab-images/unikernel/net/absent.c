@@ -21,3 +21,4 @@ WEAK void dhcp_network_changed(struct netif *netif) { (void)netif; }
 WEAK u8_t dhcp_supplied_address(const struct netif *netif) { return (void)netif, 0; }
 WEAK void dns_init(void) { }
 WEAK void dns_tmr(void) { }
+WEAK void dns_setserver(u8_t number, const void *server) { (void)number, (void)server; }

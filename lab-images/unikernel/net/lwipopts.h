@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How lwIP is built into the unikernel: IPv4, TCP, UDP, ICMP and DHCP through the raw interface, no threads. */
+/* How lwIP is built into the unikernel: IPv4, TCP, UDP, ICMP, DHCP and DNS through the raw interface, no threads. */
 #ifndef UK_LWIPOPTS_H
 #define UK_LWIPOPTS_H
 
@@ -16,7 +16,9 @@
 #define LWIP_TCP                1
 #define LWIP_DHCP               1
 #define DHCP_DOES_ARP_CHECK     0       /* costs seconds; the address is ours alone in the lab */
-#define LWIP_DNS                0
+#define LWIP_DNS                1
+#define DNS_MAX_SERVERS         1
+#define DNS_MAX_NAME_LENGTH     254
 #define LWIP_RAW                0
 #define LWIP_STATS              0
 #define IP_REASSEMBLY           0       /* neither TCP nor DHCP needs fragments */
