@@ -21,6 +21,11 @@ u32_t sys_now(void)
     return (u32_t)(clock_now() / NS_PER_MS);
 }
 
+_Noreturn void net_assertion_failed(void)
+{
+    panic("lwip: an assertion failed");
+}
+
 /* The frame stays in lwIP's buffer, which the card reads: a reference holds it until nic_frame_done(). lwIP will not
  * change a buffer somebody else refers to. */
 static err_t link_output(struct netif *netif, struct pbuf *frame)
