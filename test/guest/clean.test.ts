@@ -1,0 +1,92 @@
+// The image `clean` under v86: the service of `web` without POSIX, beside `web` itself.
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LiveMachine } from '@/_lab/session/live-machine';
+import { add, booted, guestLab, hasImage, imageOf, text, unikernel, value, type GuestLab } from '../support/guest-lab';
+
+const CONNECTIONS = Number(process.env.RING_ZERO_REQUESTS ?? 100_000);
+const clean = { image: 'clean', name: 'clean', mac: '00:22:15:00:00:0c', ip: '10.0.0.12' };
+
+describe.skipIf(!hasImage('clean'))('clean', () => {
+  let guests: GuestLab;
+  let machine: LiveMachine;
+
+  beforeAll(async () => {
+    guests = await guestLab();
+    machine = await booted(guests.lab, clean);
+  });
+  afterAll(() => guests.lab.dispose());
+
+  const get = async (path: string) => value(await machine.request({ method: 'GET', path, timeoutMs: 60_000 }));
+  const post = async (path: string, body: Uint8Array) => value(await machine.request({ method: 'POST', path, body, timeoutMs: 60_000 }));
+  const info = async () => JSON.parse(text((await get('/info')).body)) as { requests: number; memory: { free: number } };
+
+  it('echoes a nonce and hashes what it is sent', async () => {
+    const nonce = randomBytes(8).toString('hex');
+    expect(text((await get(`/echo?nonce=${nonce}`)).body)).toBe(`${nonce}\n`);
+    const body = new Uint8Array(randomBytes(100_000));
+    expect(text((await post('/sha256', body)).body).trim()).toBe(createHash('sha256').update(body).digest('hex'));
+    expect(Buffer.from((await post('/echo', body)).body).equals(Buffer.from(body))).toBe(true);
+  });
+
+  it('says what it is, at level 0', async () => {
+    expect(await info()).toMatchObject({ kind: 'RingZero', name: 'clean', cpl: 0, buildId: imageOf('clean').buildId });
+  });
+
+  it('gives session tokens that only it can have signed', async () => {
+    const token = text((await get('/session')).body).trim();
+    expect(token).toMatch(/^[0-9a-f]{32}\.[0-9a-f]{64}$/);
+    expect(text((await get('/session')).body).trim()).not.toBe(token);
+    expect((await post('/session', Buffer.from(token))).status).toBe(200);
+    const forged = token.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
+    expect((await post('/session', Buffer.from(forged))).status).toBe(403);
+  });
+
+  it('sends 8 MB whole', async () => {
+    const answer = await get('/bytes/8000000');
+    expect([answer.status, answer.bodyBytes]).toEqual([200, 8_000_000]);
+  });
+
+  it(`takes ${CONNECTIONS} connections, one after the other and many at a time, and keeps no memory of them`, async () => {
+    const connect = async (count: number) => {
+      for (let left = count; left > 0; left -= 50) {
+        const answers = await Promise.all(Array.from({ length: Math.min(50, left) }, () => get('/')));
+        expect(answers.every(({ status }) => status === 200)).toBe(true);
+      }
+    };
+    await connect(1000); // fills the heap's free lists
+    const before = await info();
+    await connect(CONNECTIONS);
+    const after = await info();
+    expect(after.requests - before.requests).toBe(CONNECTIONS + 1);
+    expect(before.memory.free - after.memory.free).toBeLessThanOrEqual(4 * 4096);
+  }, 900_000);
+
+  it('answers on kept connections as fast as it can', async () => {
+    const report = value(await guests.lab.load('clean', { path: '/info', connections: 16, requests: 20_000, durationMs: 110_000, warmUpRequests: 2000 }));
+    expect([report.answers, report.errors]).toEqual([20_000, 0]);
+    console.log(`clean: ${Math.round(report.answers / (report.elapsedMs / 1000))} answers a second on 16 connections`);
+  });
+
+  it('answers its first request no later than web does', async () => {
+    const toAnswer = async (spec: typeof clean) => {
+      const { lab } = await guestLab();
+      const begun = add(lab, spec);
+      const boot = begun.boot();
+      value(await begun.request({ method: 'GET', path: '/info', retryUntilUp: true, timeoutMs: 20_000 }));
+      value(await boot);
+      const at = (name: string) => begun.metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+      lab.dispose();
+      return at('first-http-200') - at('engine-constructed');
+    };
+    const times = { clean: [] as number[], web: [] as number[] };
+    for (let round = 0; round < 6; round += 1) {
+      times.web.push(await toAnswer(unikernel));
+      times.clean.push(await toAnswer(clean));
+    }
+    const list = (values: number[]) => values.map((ms) => ms.toFixed(1)).join(' ');
+    console.log(`engine to first HTTP 200, ms: clean ${list(times.clean)}; web ${list(times.web)}`);
+    // A fifth more is noise of the machine that tests.
+    expect(Math.min(...times.clean)).toBeLessThanOrEqual(Math.min(...times.web) * 1.2);
+  });
+});
