@@ -12,7 +12,7 @@
 
 COMPONENTS_ALL := boot memory console control nic nic-virtio nic-ne2k nic-e1000 ip tcp udp dhcp dns event http \
                   posix main elf-loader sockets datagrams terminal files fs-archive fs-ram pipes epoll signals threads \
-                  trace selftest
+                  trace symbols selftest
 
 boot_SUMMARY := first instructions, segments, exceptions, interrupts, clocks, what the machine does while it waits
 boot_SRCS := boot/start.S boot/multiboot.c boot/cmdline.c \
@@ -138,3 +138,6 @@ trace_NEEDS := posix
 
 selftest_SUMMARY := forbidden things, done on demand
 selftest_SRCS := selftest.c
+
+symbols_SUMMARY := names of functions in the fault report
+symbols_SRCS := cpu/symbols.c

@@ -70,6 +70,8 @@ export interface QemuOptions {
   device?: string;
   cmdline?: string;
   cpu?: string;
+  /** The published image to boot; `web` unless given. */
+  image?: string;
   /** A path to use instead of the published kernel. */
   kernel?: string;
 }
@@ -181,6 +183,11 @@ export class QemuMachine {
     const head = Buffer.from([0x52, 0x5a, 1, type, 0, 0, 0, 0]);
     head.writeUInt32LE(bytes.length, 4);
     (await this.control).write(Buffer.concat([head, bytes]));
+  }
+
+  /** Types at the console. */
+  type(text: string) {
+    this.process.stdin?.write(text);
   }
 
   async sendBytes(bytes: Uint8Array) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The fault report: everything needed to find the cause, in lines of `fault: key=value ...`, then the end. The image
- * carries no symbols; whoever reads the report looks its addresses up in the symbols file with the same buildId. */
+/* The fault report: everything needed to find the cause, in lines of `fault: key=value ...`, then the end. An image
+ * without the component symbols has no names in it; whoever reads the report looks its addresses up in the symbols file
+ * with the same buildId. */
 #include "uk.h"
 #include "x86.h"
 
@@ -8,7 +9,7 @@
 #include <string.h>
 
 #define VECTOR_PAGE   14
-#define TRACE_MAX     12
+#define TRACE_MAX     13
 
 /* As pushed by trap.S: pusha, vector, error code, then what the processor pushed. */
 struct trap_frame {
@@ -46,20 +47,34 @@ static int is_in_text(uint32_t address)
     return address >= (uint32_t)uk_image_start && address < (uint32_t)uk_text_end;
 }
 
-/* Follows saved frame pointers as far as they make sense. Code compiled without them shortens the trace. */
-static void print_trace(uint32_t eip, uint32_t ebp)
+/* Follows saved frame pointers as far as they make sense. Code compiled without them shortens the trace. Returns how
+ * many addresses there are. */
+static int follow(uint32_t eip, uint32_t ebp, uint32_t trace[TRACE_MAX])
 {
-    console_printf("fault: trace=%x", eip);
-    for (int i = 0; i < TRACE_MAX && is_on_stack(ebp); i++) {
+    int count = 0;
+    trace[count++] = eip;
+    while (count < TRACE_MAX && is_on_stack(ebp)) {
         const uint32_t *frame = (const uint32_t *)ebp;
         if (!is_in_text(frame[1]))
             break;
-        console_printf(",%x", frame[1]);
+        trace[count++] = frame[1];
         if (frame[0] <= ebp)
             break;
         ebp = frame[0];
     }
+    return count;
+}
+
+/* (is_return) says that (eip), too, is where a call returns to. */
+static void print_trace(uint32_t eip, uint32_t ebp, int is_return)
+{
+    uint32_t trace[TRACE_MAX];
+    int count = follow(eip, ebp, trace);
+    for (int i = 0; i < count; i++)
+        console_printf(i ? ",%x" : "fault: trace=%x", trace[i]);
     console_printf("\n");
+    if (symbols_print)
+        symbols_print(trace, count, is_return);
 }
 
 static uintptr_t application_stack;
@@ -107,7 +122,7 @@ static _Noreturn void report(const struct trap_frame *f, uint32_t esp)
     console_printf("fault: eax=%x ebx=%x ecx=%x edx=%x\n", f->eax, f->ebx, f->ecx, f->edx);
     console_printf("fault: esi=%x edi=%x ebp=%x esp=%x\n", f->esi, f->edi, f->ebp, esp);
     console_printf("fault: cr0=%x cr2=%x cr3=%x cr4=%x\n", read_cr0(), read_cr2(), read_cr3(), read_cr4());
-    print_trace(f->eip, f->ebp);
+    print_trace(f->eip, f->ebp, 0);
     finish_report(name);
 }
 
@@ -143,6 +158,6 @@ void panic(const char *format, ...)
     console_vprintf(format, arguments);
     va_end(arguments);
     console_printf("\nfault: cpl=%u\n", read_cs() & 3u);
-    print_trace((uint32_t)__builtin_return_address(0), *(uint32_t *)__builtin_frame_address(0));
+    print_trace((uint32_t)__builtin_return_address(0), *(uint32_t *)__builtin_frame_address(0), 1);
     finish_report("panic");
 }

@@ -4,7 +4,7 @@ COMPONENTS := boot control nic-virtio nic-ne2k nic-e1000 dhcp http
 SOURCES    := lwip musl
 
 # Small, but for the one loop that time is spent in.
-CLEAN_FLAGS = $(TARGET_FLAGS) $(STACK) $(if $(filter %sha256.o,$@),-O2,-Os)
+CLEAN_FLAGS = $(TARGET_FLAGS) $(SMALL) $(if $(filter %sha256.o,$@),-O2)
 
 APP      := ../apps/clean
 APP_SRCS := $(addprefix $(APP)/,clean.c session.c hmac.c) ../apps/web/sha256.c

@@ -144,6 +144,12 @@ _Noreturn void panic(const char *format, ...) __attribute__((format(printf, 1, 2
 /* Tells the lowest address of the application's stack: a fault just below is reported as its overflow. */
 void fault_note_stack(uintptr_t lowest);
 
+/* ---- cpu/symbols.c ------------------------------------------------------------------------------------------ */
+
+/* Adds to a fault report, for the (count) addresses of a call trace, the functions they are in, as name+0x12. All but
+ * the first are where a call returns to; (is_return) says whether the first is, too. */
+UK_OPTIONAL void symbols_print(const uint32_t *trace, int count, int is_return);
+
 /* ---- cpu/clock.c, cpu/rtc.c: time --------------------------------------------------------------------------- */
 
 #define NS_PER_SECOND 1000000000ull

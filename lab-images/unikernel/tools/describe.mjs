@@ -31,6 +31,7 @@ const buildId = /"([0-9a-f]{64})"/.exec(read('build-id.c'))[1];
 function componentOf(file) {
   if (file.includes('libgcc.a')) return 'libgcc';
   if (file.includes('/musl/')) return 'musl';
+  if (file.endsWith('/symbol-table.o')) return 'symbols';
   const listed = /\/(?:uk|obj-lwip)\/(.+)\.o$/.exec(file)?.[1];
   if (listed) return componentOfSource.get(listed) ?? 'boot';
   if (file.endsWith('/archive.o')) return 'archive';
@@ -70,7 +71,7 @@ function linkMap() {
     if (!components.has(name)) components.set(name, { name, bytes: 0, memoryBytes: 0, files: new Map() });
     return components.get(name);
   };
-  for (const { section, bytes, file } of inputSections(read('image.map'))) {
+  for (const { section, bytes, file } of inputSections(read('image.debug.map'))) {
     if (DISCARDED.test(section)) continue;
     const entry = component(componentOf(file));
     if (ZEROED.test(section)) entry.memoryBytes += bytes;
