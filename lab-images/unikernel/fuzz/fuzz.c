@@ -1,36 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* Feeds mutated inputs to the code that reads what strangers send: request heads, chunked bodies, control frames, JSON
- * and the command line. Compiled for the build machine with address and undefined-behaviour checks; each input lies in
+ * the command line, session tokens and the HTTP server on events. Compiled for the build machine with address and undefined-behaviour checks; each input lies in
  * memory of exactly its size, so that reading one byte too far is found. Usage: fuzz ROUNDS SEED. */
 #include "../../apps/web/request.h"
 #include "../../apps/web/sha256.h"
 #include "../control/frame.h"
 #include "../control/json.h"
+#include "../../apps/clean/hmac.h"
+#include "../../apps/clean/session.h"
 #include "../include/cmdline.h"
+#include "fuzz.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define INPUT_MAX 6000
-#define REQUIRE(condition) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
-            abort(); \
-        } \
-    } while (0)
-
 static uint64_t state;
 
-static uint32_t random_below(uint32_t limit)
+uint32_t random_below(uint32_t limit)
 {
     state = state * 6364136223846793005u + 1442695040888963407u;
     return (uint32_t)(state >> 33) % limit;
 }
 
-/* A copy of (seed) with a few bytes changed, cut out, doubled or put in; the caller frees it. */
-static char *mutate(const char *seed, size_t *length)
+char *mutate(const char *seed, size_t *length)
 {
     static char work[INPUT_MAX];
     size_t n = strlen(seed);
@@ -222,17 +216,44 @@ static void check_sha256(void)
     REQUIRE(memcmp(digest, abc, 4) == 0);
 }
 
+/* Test case 2 of RFC 4231. */
+static void check_hmac(void)
+{
+    static const uint8_t expected[4] = { 0x5b, 0xdc, 0xc1, 0x46 };
+    uint8_t mac[SHA256_BYTES];
+    hmac_sha256((const uint8_t *)"Jefe", 4, "what do ya want for nothing?", 28, mac);
+    REQUIRE(memcmp(mac, expected, 4) == 0);
+}
+
+static void fuzz_session(void)
+{
+    static const uint8_t key[SESSION_KEY_BYTES] = { 1, 2, 3 };
+    uint8_t id[SESSION_ID_BYTES];
+    char token[SESSION_TOKEN_CHARS + 1] = "";
+    size_t length;
+    for (size_t i = 0; i < sizeof id; i++)
+        id[i] = (uint8_t)random_below(256);
+    session_sign(key, id, token);
+    char *text = mutate(token, &length);
+    int is_same = length == SESSION_TOKEN_CHARS && memcmp(text, token, length) == 0;
+    REQUIRE(session_verify(key, text, length) == is_same);
+    free(text);
+}
+
 int main(int argc, char **argv)
 {
     long rounds = argc > 1 ? atol(argv[1]) : 100000;
     state = argc > 2 ? (uint64_t)atol(argv[2]) : 1;
     check_sha256();
+    check_hmac();
     for (long i = 0; i < rounds; i++) {
         fuzz_request();
         fuzz_chunked();
         fuzz_json();
         fuzz_cmdline();
         fuzz_sha256();
+        fuzz_session();
+        fuzz_http();
         if (i % 16 == 0)
             fuzz_frame();
     }
