@@ -10,7 +10,7 @@
 # to. What one component offers to another that may be absent is declared `weak` in a header: an absent function is a
 # null pointer (include/uk.h, "Components").
 
-COMPONENTS_ALL := boot memory console control nic nic-virtio nic-ne2k nic-e1000 ip tcp udp dhcp dns event http \
+COMPONENTS_ALL := boot modules memory console control nic nic-virtio nic-ne2k nic-e1000 ip tcp udp dhcp dns event http \
                   posix main elf-loader sockets datagrams terminal files fs-archive fs-ram pipes epoll signals threads \
                   trace symbols selftest
 
@@ -19,6 +19,9 @@ boot_SRCS := boot/start.S boot/multiboot.c boot/cmdline.c \
              cpu/gdt.c cpu/cpu.c cpu/trap.S cpu/idt.c cpu/pic.c cpu/fault.c cpu/clock.c cpu/rtc.c cpu/idle.c \
              cpu/random.c main.c
 boot_NEEDS := memory console
+
+modules_SUMMARY := files that the loader has put into memory beside the image
+modules_SRCS := boot/modules.c
 
 memory_SUMMARY := who owns which page, what is mapped how, the heap
 memory_SRCS := mem/page.c mem/paging.c mem/heap.c
@@ -102,7 +105,7 @@ files_NEEDS := posix
 
 fs-archive_SUMMARY := read-only files from an archive in the image or in a module
 fs-archive_SRCS := files/archive.c
-fs-archive_NEEDS := files
+fs-archive_NEEDS := files modules
 
 fs-ram_SUMMARY := files that can be written
 fs-ram_SRCS := files/ram.c

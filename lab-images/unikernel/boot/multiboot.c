@@ -11,8 +11,6 @@
 #define INFO_MEMORY_MAP        (1u << 6)
 #define MEMORY_AVAILABLE       1u
 #define ONE_MIB                0x100000u
-#define MODULES_MAX            4
-#define MODULE_LINE_MAX        64
 
 struct multiboot_info {
     uint32_t flags;             /* INFO_*: which of the fields are valid */
@@ -45,31 +43,6 @@ static uintptr_t memory_end(const struct multiboot_info *info)
     panic("boot: the loader's memory map has no memory at 1 MiB");
 }
 
-struct module_info {
-    uint32_t start, end, cmdline, reserved;
-};
-
-static struct multiboot_module modules[MODULES_MAX];
-static char module_lines[MODULES_MAX][MODULE_LINE_MAX];
-static int module_count;
-
-int multiboot_module_count(void) { return module_count; }
-const struct multiboot_module *multiboot_module(int index) { return &modules[index]; }
-
-static void take_modules(const struct multiboot_info *info)
-{
-    const struct module_info *list = (const struct module_info *)info->mods_addr;
-    for (uint32_t i = 0; i < info->mods_count && module_count < MODULES_MAX; i++) {
-        char *line = module_lines[module_count];
-        if (list[i].end <= list[i].start || list[i].start < (uintptr_t)uk_image_end)
-            panic("boot: module %u lies at %x to %x, which cannot be", i, list[i].start, list[i].end);
-        if (list[i].cmdline)
-            memcpy(line, (const char *)list[i].cmdline, strnlen((const char *)list[i].cmdline, MODULE_LINE_MAX - 1));
-        modules[module_count++] = (struct multiboot_module){ list[i].start, list[i].end, line };
-        page_reserve(list[i].start, list[i].end);
-    }
-}
-
 void multiboot_init(uint32_t magic, const void *loader_info)
 {
     const struct multiboot_info *info = loader_info;
@@ -79,7 +52,7 @@ void multiboot_init(uint32_t magic, const void *loader_info)
     if (!(info->flags & INFO_MEMORY_MAP))
         panic("boot: the loader gives no memory map");
     page_init(memory_end(info));
-    if (info->flags & INFO_MODULES)
-        take_modules(info);
+    if (multiboot_take_modules && info->flags & INFO_MODULES)
+        multiboot_take_modules(info->mods_count, info->mods_addr);
     cmdline_init(info->flags & INFO_CMDLINE ? (const char *)info->cmdline : "");
 }

@@ -88,7 +88,7 @@ define claim_image
 $(CLAIM_OUT)/$(1).elf: $(claim_objects) $(CLAIM_OUT)/build-id.txt $(LIBGCC) link.ld
 	echo "const char uk_build_id[] = \"$$$$(cat $(CLAIM_OUT)/build-id.txt)\", uk_image_name[] = \"$(1)\";" >$(CLAIM_OUT)/$(1).id.c
 	$(CC) $(TARGET_FLAGS) -O2 -c $(CLAIM_OUT)/$(1).id.c -o $(CLAIM_OUT)/$(1).id.o
-	ld -m elf_i386 -static -nostdlib --gc-sections --build-id=none -z max-page-size=4096 -T link.ld --strip-all -o $$@ \
+	ld -m elf_i386 -static -nostdlib --gc-sections --build-id=none -z max-page-size=16 -T link.ld --strip-all -o $$@ \
 	    $(CRT_BEGIN) $(claim_objects) $(CLAIM_OUT)/$(1).id.o --start-group $(MUSL_LIB)/libc.a $(LIBGCC) --end-group $(CRT_END)
 endef
 $(foreach c,$(CLAIMS),$(eval $(call claim_image,$(c))))

@@ -100,6 +100,7 @@ syscall_entry:
     .size syscall_entry, . - syscall_entry
 
 /* A few places in the C library use the gate even so. */
+    .comm gate_entered, 4, 4    /* for posix/dispatch.c: what the gate pushed */
     .globl syscall_gate
 syscall_gate:
     mov %esp, gate_entered

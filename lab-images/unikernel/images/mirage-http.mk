@@ -1,6 +1,6 @@
 # mirage-http: the HTTP service of ../mirage, MirageOS's libraries in OCaml native code, with Debian's glibc.
 
-COMPONENTS := boot control nic-virtio nic-ne2k dhcp sockets trace
+COMPONENTS := boot control nic-virtio nic-ne2k dhcp main sockets trace
 SOURCES    := lwip musl mirage
 
 MIRAGE     := ../mirage

@@ -65,17 +65,22 @@ _Noreturn void uk_exit(int status);
  * addresses from here on are free for them. */
 #define UK_MEMORY_MAX (128u << 20)
 
+/* Reads the loader's information: starts page_init() and cmdline_init(). Must run before paging_init(), after which
+ * the loader's data can no longer be read. */
+void multiboot_init(uint32_t magic, const void *loader_info);
+
+/* ---- boot/modules.c ------------------------------------------------------------------------------------------- */
+
 /* A file the loader has put into memory beside the image, with its own command line. */
 struct multiboot_module {
     uintptr_t start, end;
     const char *cmdline;
 };
-int multiboot_module_count(void);
-const struct multiboot_module *multiboot_module(int index);
+UK_OPTIONAL int multiboot_module_count(void);
+UK_OPTIONAL const struct multiboot_module *multiboot_module(int index);
 
-/* Reads the loader's information: starts page_init() and cmdline_init(). Must run before paging_init(), after which
- * the loader's data can no longer be read. */
-void multiboot_init(uint32_t magic, const void *loader_info);
+/* Copies the loader's list of (count) modules at (address). Called by multiboot_init(). */
+UK_OPTIONAL void multiboot_take_modules(uint32_t count, uint32_t address);
 
 /* ---- cpu/gdt.c: segments ------------------------------------------------------------------------------------ */
 

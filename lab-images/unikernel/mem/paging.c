@@ -125,7 +125,7 @@ void paging_init(void)
     map_range(uk_text_end, uk_rodata_end, MAP_READ);
     map_range(uk_rodata_end, uk_guard_low, MAP_WRITE);
     map_range(uk_stack_bottom, boot_stack_top, MAP_WRITE);
-    for (int i = 0; i < multiboot_module_count(); i++)
+    for (int i = 0; multiboot_module_count && i < multiboot_module_count(); i++)
         map_range((const char *)multiboot_module(i)->start, (const char *)multiboot_module(i)->end, MAP_READ);
 
     uint32_t cr3 = use_pae ? (uint32_t)pae_root : (uint32_t)root;

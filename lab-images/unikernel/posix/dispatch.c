@@ -8,7 +8,7 @@
 
 static call_function *functions[NUMBERS];
 
-const struct gate_frame *gate_entered;  /* set by cpu/trap.S */
+extern const struct gate_frame *gate_entered;   /* cpu/trap.S sets it */
 static const struct gate_frame *frame_now;
 
 const struct gate_frame *call_gate_frame(void) { return frame_now; }
