@@ -19,6 +19,7 @@ const NEEDED = [
   ['libclang-rt-14-dev-wasm32', '/usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi/libclang_rt.builtins-wasm32.a'],
   ['xz-utils', 'xz'],
   ['cpio', 'cpio'],
+  ['tcl', 'tclsh'],
 ];
 
 function isPresent(file) {

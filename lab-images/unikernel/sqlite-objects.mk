@@ -6,7 +6,7 @@ SQLITE_OPTIONS := -DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_DE
 
 $(SQLITE)/sqlite3.c: $(BUILD)/src/sqlite3/unpacked
 	@mkdir -p $(SQLITE)
-	$(MAKE) -s -C $(SQLITE) -f $(CURDIR)/$(BUILD)/src/sqlite3/main.mk TOP=$(CURDIR)/$(BUILD)/src/sqlite3 BCC=$(CC) NAWK=awk \
+	$(MAKE) -s -C $(SQLITE) -f $(abspath $(BUILD))/src/sqlite3/main.mk TOP=$(abspath $(BUILD))/src/sqlite3 BCC=$(CC) NAWK=awk \
 	    sqlite3.c shell.c >/dev/null
 
 $(SQLITE_OBJ): $(SQLITE)/sqlite3.c

@@ -18,21 +18,27 @@ interface PublishedFile {
 }
 interface PublishedImage {
   id: string;
+  kind: string;
   buildId: string;
   machine: { memoryMiB: number };
   readyMarker: string;
   files: PublishedFile[];
 }
 
+function published(): PublishedImage[] {
+  return (JSON.parse(readFileSync(join(IMAGES, 'manifest.json'), 'utf8')) as { images: PublishedImage[] }).images;
+}
+
+/** The manifest entries of all unikernels. */
+export const publishedUnikernels = () => published().filter(({ kind }) => kind === 'unikernel');
+
 /** The manifest entry of an image. */
 export function publishedImage(id: string): PublishedImage {
-  const manifest = JSON.parse(readFileSync(join(IMAGES, 'manifest.json'), 'utf8')) as { images: PublishedImage[] };
-  const image = manifest.images.find((candidate) => candidate.id === id);
+  const image = published().find((candidate) => candidate.id === id);
   if (!image) throw new Error(`public/images/manifest.json has no image "${id}"`);
   return image;
 }
 
-/** The manifest entry of image `web`. */
 export const publishedWeb = () => publishedImage('web');
 
 /** The raw bytes of one of an image's files, checked against the manifest. */

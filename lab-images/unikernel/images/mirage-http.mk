@@ -9,7 +9,8 @@ GLIBC      := $(MIRAGE)/build/sysroot
 APP_INPUTS := $(wildcard $(MIRAGE)/app/*) $(MIRAGE)/compile.sh $(MIRAGE)/record-link.sh $(MIRAGE)/toolchain.sh $(MIRAGE)/packages.txt
 APP_LINK   := $(OUT)/app/link.txt
 # OCaml and its libraries recurse deeper than programs in C, and count on the megabytes of a process.
-IMAGE_LDFLAGS := --defsym=uk_stack_bytes=0x100000 --no-warnings
+STACK_KIB  := 1024
+IMAGE_LDFLAGS := --no-warnings
 
 TOOLCHAIN := $(MIRAGE)/build/toolchain.stamp
 

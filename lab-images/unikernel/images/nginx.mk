@@ -14,13 +14,13 @@ APP_LIBS := $(OUT)/libnginx.a
 $(OUT)/libnginx.a: $(NGINX)/unpacked tools/uk-cc.sh $(LIBGCC)
 	@mkdir -p $(OUT)/path
 	cp tools/uk-cc.sh $(OUT)/path/uk-cc
-	PATH="$(CURDIR)/$(OUT)/path:$$PATH" UK_FLAGS="$(APP_FLAGS) -I$(CURDIR)/include/system -isystem $(CURDIR)/$(MUSL)/include/i386-linux-musl" \
-	    UK_MUSL="$(CURDIR)/$(MUSL_LIB)" UK_LIBGCC="$(CURDIR)/$(LIBGCC)" sh -e -c 'cd $(NGINX); \
+	PATH="$(abspath $(OUT))/path:$$PATH" UK_FLAGS="$(APP_FLAGS) -I$(CURDIR)/include/system -isystem $(abspath $(MUSL))/include/i386-linux-musl" \
+	    UK_MUSL="$(abspath $(MUSL_LIB))" UK_LIBGCC="$(abspath $(LIBGCC))" sh -e -c 'cd $(NGINX); \
 	    ./configure --with-cc=uk-cc --with-cc-opt=-w --prefix=/ --conf-path=/etc/nginx/nginx.conf --sbin-path=/nginx \
 	        --pid-path=/tmp/nginx.pid --error-log-path=stderr --http-log-path=/dev/null --lock-path=/tmp/nginx.lock \
 	        --http-client-body-temp-path=/tmp/body --http-proxy-temp-path=/tmp/proxy --user=root --group=root \
 	        --without-pcre --without-http_rewrite_module --without-http_gzip_module --without-http_fastcgi_module \
 	        --without-http_uwsgi_module --without-http_scgi_module --without-http_grpc_module \
-        --without-http_auth_basic_module --with-poll_module; \
+	        --without-http_auth_basic_module --with-poll_module; \
 	    $(MAKE) -f objs/Makefile' >$(OUT)/configure.log 2>&1 || { tail -n 20 $(OUT)/configure.log; exit 1; }
-	cd $(NGINX)/objs && ar rcsD $(CURDIR)/$@ $$(find src ngx_modules.o -name '*.o' | sort)
+	cd $(NGINX)/objs && ar rcsD $(abspath $@) $$(find src ngx_modules.o -name '*.o' | sort)
