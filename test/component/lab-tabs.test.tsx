@@ -16,6 +16,7 @@ describe('a machine made while the page is open', () => {
     await screen.findByRole('button', { name: 'Start host' });
     act(() => void lab.add(instance));
     expect(tabs()).toEqual(['host', 'unikernel', 'vm', 'one', 'evidence']);
+    expect(screen.getByText('Made by a program in the lab: one')).toBeDefined();
     // The reader goes on typing where they were.
     expect(screen.getByRole('tab', { selected: true }).id).toBe('tab-host');
     await user.click(screen.getByRole('tab', { name: /one/ }));

@@ -73,6 +73,11 @@ describe('unik', () => {
     expect(await run('unik instances')).toMatch(/^NAME.*\none +first +[0-9a-f]{12} +10\.0\.0\.10 +listening\n$/);
     expect(await run('unik images')).toMatch(new RegExp(`\\nfirst +${hashIn(built).slice(0, 12)} +posix +c +lab `));
 
+    await made!.powerOff();
+    expect(await run('unik instances')).toMatch(/ off\n$/);
+    expect((await made!.boot()).ok).toBe(true);
+    expect(await run('curl -s --retry 5 --retry-connrefused http://one.lab/')).toBe(`${nonce}\n`);
+
     expect(await run('unik delete-instance --instance one')).toBe('deleted instance one\n');
     expect(lab.get('one')).toBeUndefined();
     expect((await run('unik instances')).trim().split('\n')).toHaveLength(1);

@@ -9,7 +9,8 @@ import { MachinePanel } from './machine-panel';
 
 /** The lab beside the prose: one machine at a time, or all of them over the whole window. */
 export function LabDock() {
-  const { selected, isFull, setFull } = useLab();
+  const { selected, isFull, setFull, machines } = useLab();
+  const made = machines.filter(({ isDeployed }) => isDeployed).map(({ name }) => name);
   return (
     <section
       id="lab"
@@ -29,6 +30,9 @@ export function LabDock() {
           <span className={isFull ? '' : 'max-2xl:sr-only'}>{isFull ? 'Back to the text' : 'Fill the screen'}</span>
         </button>
       </div>
+      <p role="status" className="sr-only">
+        {made.length > 0 && `Made by a program in the lab: ${made.join(', ')}`}
+      </p>
       <LabNotice />
       {isFull ? (
         <LabBench />
