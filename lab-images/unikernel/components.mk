@@ -70,6 +70,7 @@ dns_SUMMARY := names to addresses
 dns_SRCS := event/dns.c
 dns_LWIP := core/dns.c
 dns_NEEDS := udp
+dns_BASES := clean
 
 event_SUMMARY := timers, TCP connections and console lines as events, for applications without POSIX
 event_SRCS := event/loop.c event/tcp.c event/lines.c

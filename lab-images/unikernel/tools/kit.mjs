@@ -1,11 +1,11 @@
 // Tells components.mk as JSON: [{ name, summary, needs, bases }], for people and for `unik`.
 //
-//   node tools/kit.mjs components.mk
+//   node tools/kit.mjs components.mk NAME…
 import { readFileSync } from 'node:fs';
 
-const path = process.argv[2];
+const [path, ...names] = process.argv.slice(2);
 if (!path) {
-  console.error('usage: kit.mjs components.mk');
+  console.error('usage: kit.mjs components.mk NAME…');
   process.exit(2);
 }
 const variables = new Map();
@@ -21,7 +21,7 @@ function basesOf(name) {
   return ['posix', 'clean'].filter((base) => needed.every((bases) => bases.includes(base)));
 }
 
-const components = words('COMPONENTS_ALL').map((name) => ({
+const components = names.map((name) => ({
   name,
   summary: variables.get(`${name}_SUMMARY`) ?? '',
   needs: words(`${name}_NEEDS`),
