@@ -21,6 +21,7 @@ const rules = [
     ['_lab/evidence', '_lab/session', '_lab/protocol', '_lab/load', '_shared'],
     'evidence sees machines through their interface',
   ],
+  ['_lab/takeaway', ['_lab/takeaway', '_lab/load', '_shared'], 'what is taken home is made of bytes alone'],
   ['_lab/worker', ['_lab/worker', '_lab/protocol', '_lab/load', '_lab/session', '_shared'], 'a worker knows the protocol only'],
   ['_lab/network', ['_lab/network', '_lab/protocol', '_lab/load', '_shared'], 'the network worker knows the protocol only'],
   ['_lab/ui', ['_lab', '_ui', '_shared'], 'the lab pane knows nothing of lessons'],

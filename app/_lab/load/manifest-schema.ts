@@ -18,6 +18,7 @@ export const fileRoles = [
   'symbols',
   'link-map',
   'wasm',
+  'boot-loader',
 ] as const;
 
 export const imageFileSchema = z.strictObject({
