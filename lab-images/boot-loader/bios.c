@@ -5,10 +5,8 @@
 #define SERIAL       0x3f8
 #define SERIAL_SENT  0x20
 #define SEND_TRIES   100000
-#define CARRY        1
 #define E820_MAGIC   0x534d4150u        /* "SMAP" */
 #define A20_PORT     0x92
-#define KIB          1024u
 
 struct memory_range memory_map[RANGES_MAX];
 uint32_t memory_map_bytes;
@@ -67,13 +65,19 @@ void say_number(uint32_t value)
     say(text + at);
 }
 
+void halt(void)
+{
+    say("boot: halted\n");
+    for (;;)
+        __asm__ volatile("cli; hlt");
+}
+
 void fail(const char *why)
 {
     say("boot: ");
     say(why);
-    say("\nboot: halted\n");
-    for (;;)
-        __asm__ volatile("cli; hlt");
+    say("\n");
+    halt();
 }
 
 /* Int 15h, E820h: the ranges of memory, one by one. */

@@ -39,7 +39,7 @@ static void check_multiboot(const char *file, uint32_t length)
 /* The memory at (address) must be there. */
 static void check_memory(uint32_t address, uint32_t length)
 {
-    uint32_t largest = 0;
+    uint32_t largest = 1;
     for (uint32_t i = 0; i < memory_map_bytes / sizeof memory_map[0]; i++) {
         const struct memory_range *range = &memory_map[i];
         uint64_t end = range->base + range->length;
@@ -50,11 +50,12 @@ static void check_memory(uint32_t address, uint32_t length)
         if (range->base <= ONE_MIB && end > ONE_MIB)
             largest = (uint32_t)(end >> 20);
     }
-    say("boot: the image needs memory up to ");
+    say("boot: too little memory: the image needs ");
     say_number((uint32_t)(((uint64_t)address + length + ONE_MIB - 1) >> 20));
     say(" MiB, this machine has ");
     say_number(largest);
-    fail(" MiB: too little memory");
+    say(" MiB\n");
+    halt();
 }
 
 uint32_t elf_begin(const char *file, uint32_t length)

@@ -29,11 +29,14 @@ struct memory_range {
 extern struct memory_range memory_map[RANGES_MAX];
 extern uint32_t memory_map_bytes;
 
-/* Writes to screen and first serial port; %s and %x, nothing else. */
+/* Writes to the screen and to the first serial port. */
 void say(const char *text);
 void say_number(uint32_t value);
 
-/* Says why, and stops for good. */
+/* Stops for good, and says so. */
+_Noreturn void halt(void);
+
+/* Says why, and stops. */
 _Noreturn void fail(const char *why);
 
 void serial_init(void);
@@ -46,8 +49,9 @@ uint32_t sector_bytes(void);
 /* Reads (count) sectors from (sector) on to (to), which must lie below 64 KiB. */
 void read_sectors(uint32_t sector, uint32_t count, uint32_t to);
 
-/* elf.c: what is to be loaded where. Checks everything that the file says. */
-struct elf_header;
+/* elf.c: what is to be loaded where. Everything that the file says is checked. */
+
+/* Reads the header from the first (length) bytes of the file. Returns the entry point. */
 uint32_t elf_begin(const char *file, uint32_t length);
 void elf_place(uint32_t offset, uint32_t from, uint32_t length);
 void elf_finish(void);

@@ -78,6 +78,9 @@ export interface QemuOptions {
   cpu?: string;
   /** The published image to boot; `web` unless given. */
   image?: string;
+  /** QEMU's arguments for the medium to boot from, instead of a kernel and its command line. */
+  medium?: readonly string[];
+  memoryMiB?: number;
   /** A path to use instead of the published kernel. */
   kernel?: string;
 }
@@ -125,11 +128,13 @@ export class QemuMachine {
     void control.then((socket) => socket.on('data', (chunk: Buffer) => this.#receive(chunk)));
   }
 
-  static async start({ image = 'web', device = 'virtio-net-pci,disable-legacy=on', cmdline = `name=${image}`, cpu, kernel }: QemuOptions = {}) {
+  static async start(options: QemuOptions = {}) {
+    const { image = 'web', device = 'virtio-net-pci,disable-legacy=on', cmdline = `name=${image}`, cpu, medium, kernel } = options;
     const { machine, readyMarker } = publishedImage(image);
+    const memoryMiB = options.memoryMiB ?? machine.memoryMiB;
     const folder = mkdtempSync(join(tmpdir(), 'ring-zero-qemu-'));
     const path = kernel ?? join(folder, `${image}.elf`);
-    if (!kernel) writeFileSync(path, publishedFile('kernel', image));
+    if (!kernel && !medium) writeFileSync(path, publishedFile('kernel', image));
     const httpPort = await freePort();
     const server = createServer();
     const control = new Promise<Socket>((resolve) => server.once('connection', (socket) => resolve(socket)));
@@ -137,7 +142,8 @@ export class QemuMachine {
     const address = server.address();
     if (!address || typeof address !== 'object') throw new Error('the control channel has no port');
     const child = spawn('qemu-system-i386', [
-      ...['-accel', 'tcg', '-m', String(machine.memoryMiB), '-display', 'none', '-no-reboot', '-kernel', path, '-append', cmdline],
+      ...['-accel', 'tcg', '-m', String(memoryMiB), '-display', 'none', '-no-reboot'],
+      ...(medium ?? ['-kernel', path, '-append', cmdline]),
       ...['-serial', 'stdio', '-serial', `tcp:127.0.0.1:${address.port}`, ...(cpu ? ['-cpu', cpu] : [])],
       ...['-netdev', `user,id=net,hostfwd=tcp:127.0.0.1:${httpPort}-:80`, '-device', `${device},netdev=net`],
     ]);
