@@ -81,6 +81,7 @@ export function fakePorts(lab: FakeLab, changes: Partial<LabPorts> = {}): LabPor
       return { passed, expected: `HTTP 200 from ${check.machine}`, found: passed ? 'HTTP 200' : 'no answer' };
     },
     runLanes: () => Promise.resolve(fail({ lane: 'a', detail: 'fake machines yield no evidence' })),
+    takeHome: () => Promise.resolve(fail({ kind: 'image', detail: 'fake machines have no image' })),
     ...changes,
   };
 }

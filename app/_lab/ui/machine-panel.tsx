@@ -10,6 +10,7 @@ import type { LabMachine } from './lab-ports';
 import { MachineControls, StateWord } from './machine-controls';
 import type { MachineView } from './machine-store';
 import { RequestBar } from './request-bar';
+import { TakeHome } from './take-home';
 import { TerminalPane } from './terminal-pane';
 
 /** One machine: who it is, its buttons, its boot, its console and its request bar. */
@@ -47,6 +48,7 @@ export function MachinePanel({ name }: { name: string }) {
           {machine.capabilities.request && <RequestBar machine={machine} state={view.state} kind={entry.kind} />}
         </>
       )}
+      {entry.kind === 'unikernel' && machine && <TakeHome image={machine.image} name={name} />}
     </section>
   );
 }
