@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveMachine } from '@/_lab/session/live-machine';
-import { add, booted, guestLab, hasImage, imageOf, text, unikernel, value, type GuestLab } from '../support/guest-lab';
+import { add, booted, consoleOf, guestLab, hasImage, imageOf, sleep, text, unikernel, value, type GuestLab } from '../support/guest-lab';
 
 const CONNECTIONS = Number(process.env.RING_ZERO_REQUESTS ?? 100_000);
 const clean = { image: 'clean', name: 'clean', mac: '00:22:15:00:00:0c', ip: '10.0.0.12' };
@@ -88,5 +88,23 @@ describe.skipIf(!hasImage('clean'))('clean', () => {
     console.log(`engine to first HTTP 200, ms: clean ${list(times.clean)}; web ${list(times.web)}`);
     // A fifth more is noise of the machine that tests.
     expect(Math.min(...times.clean)).toBeLessThanOrEqual(Math.min(...times.web) * 1.2);
+  });
+});
+
+describe.skipIf(!hasImage('lookup'))('lookup', () => {
+  it('finds a neighbour by name and fetches from it, and says what is not there', async () => {
+    const { lab } = await guestLab();
+    await booted(lab, unikernel);
+    const machine = await booted(lab, { image: 'lookup', name: 'lookup', mac: '00:22:15:00:00:0d', ip: '10.0.0.13' });
+    const says = async (command: string, answer: RegExp) => {
+      machine.send(`${command}\r`);
+      for (let waited = 0; waited < 20_000 && !answer.test(consoleOf(machine)); waited += 50) await sleep(50);
+      expect(consoleOf(machine)).toMatch(answer);
+    };
+    await says('lookup unikernel.lab', /\nunikernel\.lab: 10\.0\.0\.10\r/);
+    await says('lookup nobody.lab', /\nnobody\.lab: no address\r/);
+    await says('fetch unikernel.lab', /\nunikernel\.lab: HTTP\/1\.1 200 OK, \d+ bytes/);
+    await says('fetch unikernel.lab:81', /\nunikernel\.lab: no connection, -111\r/);
+    lab.dispose();
   });
 });
