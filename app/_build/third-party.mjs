@@ -26,7 +26,8 @@ function imageSections() {
   const path = join(root, 'public', 'images', 'manifest.json');
   if (!existsSync(path)) throw new Error('public/images/manifest.json is missing: build or check out the images first');
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
-  return [...manifest.images, ...manifest.parts].map(({ id, sources }) => {
+  const withSources = [...manifest.images, ...manifest.parts].filter(({ sources }) => sources.length > 0);
+  return withSources.map(({ id, sources }) => {
     const rows = sources.map(({ name, version, sha256, licence }) => [name, version, licence, `\`${sha256.slice(0, 16)}…\``]);
     return `## In the image \`${id}\`\n${table(['source', 'version', 'licence', 'SHA-256'], rows)}\n`;
   });

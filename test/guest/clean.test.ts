@@ -33,6 +33,13 @@ describe.skipIf(!hasImage('clean'))('clean', () => {
     expect(await info()).toMatchObject({ kind: 'RingZero', name: 'clean', cpl: 0, buildId: imageOf('clean').buildId });
   });
 
+  it('touches at most half a megabyte of memory until it waits', async () => {
+    const touched = () => machine.metrics.find(({ name }) => name === 'memory-touched-at-ready')?.value;
+    for (let waited = 0; waited < 20_000 && touched() === undefined; waited += 100) await sleep(100);
+    console.log(`clean: ${touched()! * 4} KiB touched`);
+    expect(touched()! * 4096).toBeLessThanOrEqual(500_000);
+  });
+
   it('gives session tokens that only it can have signed', async () => {
     const token = text((await get('/session')).body).trim();
     expect(token).toMatch(/^[0-9a-f]{32}\.[0-9a-f]{64}$/);

@@ -2,8 +2,8 @@
 /* uk.h: the library OS from the inside.
  *
  * An application never includes this file. It is an ordinary POSIX program; what it calls is the C library, and the C
- * library calls the "system calls" of posix/dispatch.c, which here are function calls. This header is for the parts of
- * the library OS itself. It declares everything one file offers to another, grouped under the name of the file that
+ * library calls the "system calls" of posix/dispatch.c, which here are function calls. (An application without POSIX
+ * includes uk_event.h, which repeats what it may use.) This header is for the parts of the library OS itself. It declares everything one file offers to another, grouped under the name of the file that
  * defines it, in the order in which the machine starts; reading it from top to bottom is the tour.
  *
  * Rules that hold everywhere:
@@ -354,6 +354,7 @@ UK_OPTIONAL void net_tcp_before_timers(void);
 
 /* ---- net/socket.c, net/socket_calls.c: see net/socket.h ---------------------------------------------------------- */
 /* ---- libc/...: see posix/call.h -------------------------------------------------------------------------------- */
+/* ---- event/...: see uk_event.h, uk_http.h ------------------------------------------------------------------------- */
 /* ---- control/channel.c: the page's own line to this machine (contract 4 of lab-images/README.md) ------------------ */
 
 /* Says hello. Requests are answered whenever the machine idles. */
