@@ -54,6 +54,14 @@ describe('MirageOS libraries under QEMU', () => {
     expect(digest.trim()).toBe(createHash('sha256').update(body).digest('hex'));
   });
 
+  it('answer a thousand requests that come at once, in order', async () => {
+    const mirage = await bootReady();
+    const nonces = Array.from({ length: 1000 }, () => randomBytes(4).toString('hex'));
+    const requests = nonces.map((nonce) => `GET /echo?nonce=${nonce} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const answers = await exchange(mirage.httpPort, `${requests.join('')}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect([...answers.matchAll(/\r\n\r\n([0-9a-f]{8})\n/g)].map((match) => match[1])).toEqual(nonces);
+  });
+
   it.each([
     ['no request line', 'BLAH\r\n\r\n'],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n'],

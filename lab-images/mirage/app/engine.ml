@@ -15,6 +15,10 @@ let nobody = { deadline = max_int; wake = snd (Lwt.wait ()) }
 let set = Bytes.make (capacity * record) '\000'
 let waiters = Array.make capacity nobody
 let count = ref 0
+let now = ref (System.seconds ())
+
+(** The time in seconds since the machine started, as of the last look at the descriptors. *)
+let seconds () = !now
 
 (** Fulfilled when [fd] is ready for [events]; fails with [Timed_out] once [deadline] (in seconds) has passed. *)
 let wait fd events ~deadline =
@@ -26,6 +30,13 @@ let wait fd events ~deadline =
   incr count;
   promise
 
+(** Fulfilled when [deadline] (in seconds) has passed. *)
+let sleep_until deadline =
+  let no_descriptor = -1 in
+  Lwt.catch
+    (fun () -> wait no_descriptor 0 ~deadline)
+    (function Timed_out -> Lwt.return_unit | other -> Lwt.fail other)
+
 let remove slot =
   decr count;
   Bytes.blit set (!count * record) set (slot * record) record;
@@ -33,7 +44,7 @@ let remove slot =
   waiters.(!count) <- nobody
 
 (* Takes out what is ready or late. Nothing is woken yet: whoever is woken may wait again at once. *)
-let take now =
+let take () =
   let rec from slot ready late =
     if slot < 0 then (ready, late)
     else
@@ -41,7 +52,7 @@ let take now =
       if Bytes.get_uint16_le set ((slot * record) + 6) <> 0 then (
         remove slot;
         from (slot - 1) (waiter :: ready) late)
-      else if waiter.deadline <= now then (
+      else if waiter.deadline <= !now then (
         remove slot;
         from (slot - 1) ready (waiter :: late))
       else from (slot - 1) ready late
@@ -56,12 +67,13 @@ let next_deadline () =
   !earliest
 
 let turn () =
-  let deadline = next_deadline () in
+  let deadline = if Lwt.paused_count () > 0 then !now else next_deadline () in
   (* A minute at most: the timeout in milliseconds must fit 31 bits. *)
-  let wait_seconds = if deadline = max_int then 60 else max 0 (min 60 (deadline - System.seconds ())) in
+  let wait_seconds = max 0 (min 60 (deadline - !now)) in
   let result = System.poll set !count (wait_seconds * 1000) in
   if result < 0 then failwith (Printf.sprintf "engine: poll() failed with error %d" (-result));
-  let ready, late = take (System.seconds ()) in
+  now := System.seconds ();
+  let ready, late = take () in
   List.iter (fun { wake; _ } -> Lwt.wakeup wake ()) ready;
   List.iter (fun { wake; _ } -> Lwt.wakeup_exn wake Timed_out) late
 
@@ -71,5 +83,5 @@ let rec run promise =
   match Lwt.poll promise with
   | Some value -> value
   | None ->
-      if Lwt.paused_count () = 0 then turn ();
+      turn ();
       run promise

@@ -14,6 +14,7 @@ type conn = {
   mutable is_ended : bool; (* nothing more is read *)
   mutable is_unanswered : bool; (* part of a request has been read, nothing of its answer written *)
   mutable is_head_whole : bool; (* the last line read was the empty one *)
+  mutable has_length : bool; (* a line of the head may be about the body's length *)
   mutable head_bytes : int; (* of the present request *)
   mutable deadline : int; (* for what is waited for, in seconds *)
 }
@@ -49,6 +50,7 @@ let of_descriptor fd =
     is_ended = false;
     is_unanswered = false;
     is_head_whole = false;
+    has_length = false;
     head_bytes = 0;
     deadline = 0;
   }
@@ -66,6 +68,9 @@ let is_unanswered c = c.is_unanswered
 
 (** True if the request's head ended with an empty line, within its limits. *)
 let is_head_whole c = c.is_head_whole
+
+(** False if no line of the request's head begins like Content-Length or Transfer-Encoding. *)
+let has_length c = c.has_length
 
 let rec send_all c bytes offset =
   let left = Bytes.length bytes - offset in
@@ -86,6 +91,7 @@ let flush c =
 
 let write c text =
   c.is_unanswered <- false;
+  c.has_length <- false;
   c.head_bytes <- 0;
   Buffer.add_string c.output text;
   Lwt.return_unit
@@ -112,17 +118,23 @@ let rec receive c =
 (* Gets more input: afterwards there is some, or the connection has ended. *)
 let fill c =
   make_room c;
-  if not c.is_unanswered then c.deadline <- System.seconds () + idle_seconds ();
+  if not c.is_unanswered then c.deadline <- Engine.seconds () + idle_seconds ();
   flush c >>= fun () -> receive c
 
 let begin_request c =
   if (not c.is_unanswered) && c.last > c.first then (
     c.is_unanswered <- true;
-    c.deadline <- System.seconds () + request_seconds)
+    c.deadline <- Engine.seconds () + request_seconds)
 
 (* Where the line feed is, looking from [at] on; -1 if it has not come. *)
 let rec line_end c at =
   if at = c.last then -1 else if Bytes.unsafe_get c.input at = '\n' then at else line_end c (at + 1)
+
+(* No more than a look: the header may still be another one. *)
+let note_length c line =
+  match (line.[0], line.[8]) with
+  | ('c' | 'C'), ('l' | 'L') | ('t' | 'T'), '-' -> c.has_length <- true
+  | _ -> ()
 
 let take_line c stop =
   let length = stop - c.first in
@@ -131,6 +143,7 @@ let take_line c stop =
   c.head_bytes <- c.head_bytes + length + 1;
   c.first <- stop + 1;
   c.is_head_whole <- line = "";
+  if length > 14 then note_length c line;
   line
 
 let rec read_line_from c searched =
@@ -165,7 +178,7 @@ let rec discard c =
   receive c >>= fun () -> if c.first = c.last then Lwt.return_unit else discard c
 
 let say_goodbye c ~linger_seconds =
-  c.deadline <- System.seconds () + linger_seconds;
+  c.deadline <- Engine.seconds () + linger_seconds;
   flush c >>= fun () -> if System.shutdown_write c.fd < 0 then Lwt.return_unit else discard c
 
 (** Sends what is left, gives the peer [linger_seconds] to end, and closes. *)

@@ -30,10 +30,12 @@ let rec accept listener =
     else if fd = System.again then
       Engine.wait listener Engine.poll_in ~deadline:max_int >>= fun () -> accept listener
     else
-      (* A connection that was reset before it was taken, or no memory for it now. *)
-      Lwt.pause () >>= fun () -> accept listener
+      (* Nobody can be taken in for now, or somebody went away before. *)
+      Engine.sleep_until (Engine.seconds () + 1) >>= fun () -> accept listener
 
-let port () = if Array.length Sys.argv > 1 then int_of_string_opt Sys.argv.(1) else Some 80
+let port () =
+  if Array.length Sys.argv < 2 then Some 80
+  else Option.bind (int_of_string_opt Sys.argv.(1)) (fun port -> if port > 0 && port < 65536 then Some port else None)
 
 let () =
   match port () with

@@ -129,18 +129,24 @@ let session conn request body =
           | None -> answer request ~status:`Forbidden json_headers "{\"valid\":false}\n"))
   | _ -> answer request json_headers (Printf.sprintf "{\"token\":%s}\n" (quoted (Session.issue ())))
 
+let is_number text =
+  text <> "" && String.length text <= 12 && String.for_all (function '0' .. '9' -> true | _ -> false) text
+
+(* True if it is clear how long the body is, and cohttp will read it. It reads none of GET and HEAD. *)
+let is_length_clear request =
+  let headers = Request.headers request in
+  match (Header.get_multi headers "content-length", Header.get headers "transfer-encoding") with
+  | [], None -> true
+  | [], Some "chunked" -> Request.meth request = `POST
+  | [ length ], None -> is_number length && (Request.meth request = `POST || length = "0")
+  | _ -> false
+
 (* cohttp takes a head that it cannot read to its end for one that ends there, and a length that is no number for no
    body. Going on after either would take the rest of one request for another. *)
 let is_sound conn request =
-  let headers = Request.headers request in
-  let is_number text = text <> "" && String.length text <= 12 && String.for_all (function '0' .. '9' -> true | _ -> false) text in
   Flow.is_head_whole conn
-  && (Request.version request <> `HTTP_1_1 || List.length (Header.get_multi headers "host") = 1)
-  &&
-  match (Header.get_multi headers "content-length", Header.get headers "transfer-encoding") with
-  | [], (None | Some "chunked") -> true
-  | [ length ], None -> is_number length
-  | _ -> false
+  && ((not (Flow.has_length conn)) || is_length_clear request)
+  && (Request.version request <> `HTTP_1_1 || List.length (Header.get_multi (Request.headers request) "host") = 1)
 
 let split_target target =
   match String.index_opt target '?' with
