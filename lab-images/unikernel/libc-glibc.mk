@@ -10,8 +10,8 @@ OWN         := $(OUT)/own
 SYSTEM_OBJS := $(patsubst $(BUILD)/%,$(OWN)/%,$(UK_OBJS) $(LWIP_OBJS)) $(OWN)/musl/libc.a
 C_LIBS      := $(GLIBC_LIB)/libm.a $(GLIBC_LIB)/libc.a $(OUT)/libgcc_eh.a
 
-$(OWN)/musl/libc.a $(OWN)/names &: $(UK_OBJS) $(LWIP_OBJS) tools/own-libc.mjs
-	$(NODE) tools/own-libc.mjs $(MUSL_LIB)/libc.a $(OWN) $(UK_OBJS) $(LWIP_OBJS)
+$(OWN)/musl/libc.a $(OWN)/names &: $(UK_OBJS) $(LWIP_OBJS) tools/own-libc.mjs $(TOOLCHAIN)
+	$(NODE) tools/own-libc.mjs $(MUSL_LIB)/libc.a $(GLIBC_LIB)/libc.a $(OWN) $(UK_OBJS) $(LWIP_OBJS)
 
 $(OWN)/%.o: $(BUILD)/%.o $(OWN)/names
 	@mkdir -p $(dir $@)

@@ -1,17 +1,18 @@
 // For images whose application has another C library than the library OS: finds out which functions of musl our objects
 // use, and gives them names of their own, so that both C libraries fit into one link.
 //
-//   node tools/own-libc.mjs MUSL_LIBC_A OUT_FOLDER OBJECT...
+//   node tools/own-libc.mjs MUSL_LIBC_A OTHER_LIBC_A OUT_FOLDER OBJECT...
 //
-// Writes OUT_FOLDER/names, for `objcopy --redefine-syms`, and OUT_FOLDER/musl/libc.a, the members needed, renamed.
+// Writes OUT_FOLDER/names, for `objcopy --redefine-syms`, and OUT_FOLDER/musl/libc.a, the members needed, renamed. Fails if
+// a function of ours has the name of one of the other C library: it would silently take that one's place.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const PREFIX = 'uk_libc_';
-const [libc, out, ...objects] = process.argv.slice(2);
-if (!libc || !out || objects.length === 0) {
-  console.error('usage: own-libc.mjs MUSL_LIBC_A OUT_FOLDER OBJECT...');
+const [libc, other, out, ...objects] = process.argv.slice(2);
+if (!libc || !other || !out || objects.length === 0) {
+  console.error('usage: own-libc.mjs MUSL_LIBC_A OTHER_LIBC_A OUT_FOLDER OBJECT...');
   process.exit(2);
 }
 
@@ -44,7 +45,9 @@ function membersFor(names) {
 }
 
 const ours = symbols(...objects);
-const oursDefined = new Set(ours.filter((s) => s.isDefined).map(({ name }) => name));
+const oursDefined = new Set(ours.filter((s) => s.isDefined && !s.isLocal).map(({ name }) => name));
+const clashes = symbols(other).filter((s) => s.isDefined && !s.isLocal && oursDefined.has(s.name));
+if (clashes.length > 0) throw new Error(`names of ours that ${other} defines, too: ${[...new Set(clashes.map(({ name }) => name))].join(', ')}`);
 const START = ['_start']; // of the application's C library, where it is to begin
 const members = membersFor(undefinedIn(ours).filter((name) => !oursDefined.has(name) && !START.includes(name)));
 const renamed = [...memberOf].filter(([, member]) => members.includes(member)).map(([name]) => name).sort();
