@@ -20,9 +20,10 @@ afterEach(async () => {
 });
 
 /** Sends raw bytes and resolves what comes back until the peer closes. */
-function exchange(port: number, bytes: string): Promise<string> {
+function exchange(port: number, bytes: string, { isEnded = false } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => (isEnded ? socket.end(bytes) : socket.write(bytes)));
+    socket.on('end', () => socket.end());
     let answer = '';
     socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
     socket.on('error', reject);
@@ -68,10 +69,31 @@ describe('MirageOS libraries under QEMU', () => {
     ['a header without a colon', 'GET / HTTP/1.1\r\nHost: x\r\nnothing\r\n\r\n'],
     ['a head without end', `GET / HTTP/1.1\r\nHost: x\r\n${'a: b\r\n'.repeat(10_000)}`],
     ['a length below zero', 'POST /sha256 HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n'],
+    ['a broken chunk', 'POST /sha256 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nxyz\r\n'],
+    ['a body of GET', 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 24\r\n\r\nGET /info HTTP/1.1\r\n\r\n'],
     ['two lengths', 'POST /sha256 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
   ])('refuse %s with 400, close, and go on serving', async (_, bytes) => {
     const mirage = await bootReady();
     expect(await exchange(mirage.httpPort, bytes)).toMatch(/^HTTP\/1\.1 400 /);
+    expect((await mirage.fetch('/')).status).toBe(200);
+  });
+});
+
+describe('MirageOS libraries and a peer that falters', () => {
+  it.each([
+    ['ends within its head', 'GET / HTTP/1.1\r\nHost: x\r\n'],
+    ['ends within its body', 'POST /sha256 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc'],
+  ])('answer a request that %s with 400', async (_, bytes) => {
+    const mirage = await bootReady();
+    expect(await exchange(mirage.httpPort, bytes, { isEnded: true })).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('answer requests that stop in the middle with 408, and others meanwhile', async () => {
+    const mirage = await bootReady();
+    const head = 'POST /sha256 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc';
+    const waiting = Promise.all([exchange(mirage.httpPort, 'GET / HT'), exchange(mirage.httpPort, head)]);
+    expect((await mirage.fetch('/')).status).toBe(200);
+    for (const answer of await waiting) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect((await mirage.fetch('/')).status).toBe(200);
   });
 });

@@ -13,7 +13,7 @@ type conn = {
   output : Buffer.t;
   mutable is_ended : bool; (* nothing more is read *)
   mutable is_unanswered : bool; (* part of a request has been read, nothing of its answer written *)
-  mutable is_head_whole : bool; (* the last line read was the empty one *)
+  mutable has_empty_line : bool; (* the last line read was empty: so ends a head, and a body in chunks *)
   mutable has_length : bool; (* a line of the head may be about the body's length *)
   mutable head_bytes : int; (* of the present request *)
   mutable deadline : int; (* for what is waited for, in seconds *)
@@ -49,7 +49,7 @@ let of_descriptor fd =
     output = Buffer.create 512;
     is_ended = false;
     is_unanswered = false;
-    is_head_whole = false;
+    has_empty_line = false;
     has_length = false;
     head_bytes = 0;
     deadline = 0;
@@ -66,8 +66,11 @@ let stop_reading c =
 (** True if a request has begun to arrive and no answer has been written. *)
 let is_unanswered c = c.is_unanswered
 
-(** True if the request's head ended with an empty line, within its limits. *)
-let is_head_whole c = c.is_head_whole
+(** True if what has been read of a request, its head or all of it, has come to its proper end. *)
+let is_whole c = c.has_empty_line && not c.is_ended
+
+(** True if what was waited for did not come in time. *)
+let is_late c = Engine.seconds () >= c.deadline
 
 (** False if no line of the request's head begins like Content-Length or Transfer-Encoding. *)
 let has_length c = c.has_length
@@ -142,7 +145,7 @@ let take_line c stop =
   let line = Bytes.sub_string c.input c.first (if has_return then length - 1 else length) in
   c.head_bytes <- c.head_bytes + length + 1;
   c.first <- stop + 1;
-  c.is_head_whole <- line = "";
+  c.has_empty_line <- line = "";
   if length > 14 then note_length c line;
   line
 
@@ -158,7 +161,7 @@ let rec read_line_from c searched =
   else fill c >>= fun () -> read_line_from c (c.first + unread)
 
 let read_line c =
-  c.is_head_whole <- false;
+  c.has_empty_line <- false;
   read_line_from c c.first
 
 let rec read c length =

@@ -7,16 +7,21 @@ let connections_max = 192
 let linger_seconds = 2
 let room = Lwt_condition.create ()
 let server = Routes.Server.make ~callback:Routes.callback ()
-let malformed = "HTTP/1.1 400 Bad Request\r\ncontent-length: 16\r\nconnection: close\r\n\r\n400 Bad Request\n"
+
+let refusal status =
+  Printf.sprintf "HTTP/1.1 %s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s\n" status (String.length status + 1) status
+
+let malformed = refusal "400 Bad Request"
+let too_late = refusal "408 Request Timeout"
 
 (* cohttp ends a connection on which no request can be made out, without an answer. *)
 let serve conn =
   Lwt.finalize
     (fun () ->
       Routes.Server.callback server conn conn conn >>= fun () ->
-      if Flow.is_unanswered conn then Flow.write conn malformed else Lwt.return_unit)
-    (fun () ->
-      Flow.finish conn ~linger_seconds >|= fun () -> Lwt_condition.signal room ())
+      if not (Flow.is_unanswered conn) then Lwt.return_unit
+      else Flow.write conn (if Flow.is_late conn then too_late else malformed))
+    (fun () -> Flow.finish conn ~linger_seconds >|= fun () -> Lwt_condition.signal room ())
 
 let report error = print_endline ("mirage-http: connection ended by " ^ Printexc.to_string error)
 

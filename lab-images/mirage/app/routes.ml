@@ -99,10 +99,11 @@ let echo conn request query =
   | _ -> refuse conn request `Bad_request
 
 (* Each part is hashed as it comes: a body may be of any length. *)
-let sha256 request body =
+let sha256 conn request body =
   let feed part hash = Mirage_crypto.Hash.SHA256.feed hash (Cstruct.of_string part) in
   Lwt_stream.fold feed (Cohttp_lwt.Body.to_stream body) Mirage_crypto.Hash.SHA256.empty >>= fun hash ->
-  answer request text_headers (Session.hex (Mirage_crypto.Hash.SHA256.get hash) ^ "\n")
+  if Flow.is_whole conn then answer request text_headers (Session.hex (Mirage_crypto.Hash.SHA256.get hash) ^ "\n")
+  else refuse conn request `Bad_request
 
 (* The body as a string, or nothing if it is longer than [most]. *)
 let short_body body most =
@@ -123,6 +124,7 @@ let session conn request body =
   | `POST -> (
       short_body body token_max >>= function
       | None -> refuse conn request `Request_entity_too_large
+      | Some _ when not (Flow.is_whole conn) -> refuse conn request `Bad_request
       | Some token -> (
           match Session.verify (String.trim token) with
           | Some number -> answer request json_headers (Printf.sprintf "{\"valid\":true,\"session\":%s}\n" (quoted number))
@@ -141,10 +143,10 @@ let is_length_clear request =
   | [ length ], None -> is_number length && (Request.meth request = `POST || length = "0")
   | _ -> false
 
-(* cohttp takes a head that it cannot read to its end for one that ends there, and a length that is no number for no
-   body. Going on after either would take the rest of one request for another. *)
+(* cohttp takes a head or body that it cannot read to its end for one that ends there, and a length that is no number for
+   no body. Going on after either would take the rest of one request for another. *)
 let is_sound conn request =
-  Flow.is_head_whole conn
+  Flow.is_whole conn
   && ((not (Flow.has_length conn)) || is_length_clear request)
   && (Request.version request <> `HTTP_1_1 || List.length (Header.get_multi (Request.headers request) "host") = 1)
 
@@ -159,7 +161,7 @@ let route conn request body =
   | (`GET | `HEAD), "/" -> answer request html_headers page
   | (`GET | `HEAD), "/info" -> info conn request
   | (`GET | `HEAD), "/echo" -> echo conn request query
-  | `POST, "/sha256" -> sha256 request body
+  | `POST, "/sha256" -> sha256 conn request body
   | (`GET | `HEAD | `POST), "/session" -> session conn request body
   | _, ("/" | "/info" | "/echo" | "/sha256" | "/session") -> refuse conn request `Method_not_allowed
   | _ -> answer request ~status:`Not_found text_headers "404 Not Found\n"
