@@ -44,22 +44,38 @@ let digits number =
   add_digits buffer number;
   Buffer.contents buffer
 
-let headers_of kind = Header.init_with "content-type" kind
-let text_headers = headers_of "text/plain"
-let json_headers = headers_of "application/json"
-let html_headers = headers_of "text/html; charset=utf-8"
+type kind = { headers : Header.t; heads : Response.t option array }
+
+(* Heads of answers that went well, by the length of the body: making one takes cohttp longer than filling the body. *)
+let kind_of name = { headers = Header.init_with "content-type" name; heads = Array.make 1024 None }
+
+let plain = kind_of "text/plain"
+let json = kind_of "application/json"
+let html = kind_of "text/html; charset=utf-8"
+
+let make_head status kind length =
+  Response.make ~status ~headers:(Header.replace kind.headers "content-length" (digits length)) ()
+
+let head status kind length =
+  if status <> `OK || length >= Array.length kind.heads then make_head status kind length
+  else
+    match kind.heads.(length) with
+    | Some head -> head
+    | None ->
+        let head = make_head status kind length in
+        kind.heads.(length) <- Some head;
+        head
 
 (* The length is told in any case; the body is left out where the request was HEAD. *)
-let answer request ?(status = `OK) headers body =
-  let headers = Header.replace headers "content-length" (digits (String.length body)) in
+let answer request ?(status = `OK) kind body =
   let sent = if Request.meth request = `HEAD then `Empty else `String body in
-  Lwt.return (Response.make ~status ~headers (), sent)
+  Lwt.return (head status kind (String.length body), sent)
 
 (** Answers [status] and ends the connection, because what follows on it cannot be understood or is not wanted. *)
 let refuse conn request status =
   Flow.stop_reading conn;
-  let headers = Header.add text_headers "connection" "close" in
-  answer request ~status headers (Code.string_of_status status ^ "\n")
+  let closing = { plain with headers = Header.add plain.headers "connection" "close" } in
+  answer request ~status closing (Code.string_of_status status ^ "\n")
 
 (* [billions] * 10^9 + [rest]: more than the 31 bits of an int here. *)
 let add_wide buffer billions rest =
@@ -88,21 +104,21 @@ let info conn request =
   Buffer.add_string buffer {|,"peer":"|};
   Buffer.add_string buffer (Flow.peer conn);
   Buffer.add_string buffer info_last;
-  answer request json_headers (Buffer.contents buffer)
+  answer request json (Buffer.contents buffer)
 
 let is_nonce_char = function 'a' .. 'z' | 'A' .. 'Z' | '0' .. '9' | '-' | '_' -> true | _ -> false
 
 let echo conn request query =
   match List.assoc_opt "nonce" (Uri.query_of_encoded query) with
   | Some [ nonce ] when String.length nonce <= nonce_max && String.for_all is_nonce_char nonce ->
-      answer request text_headers (nonce ^ "\n")
+      answer request plain (nonce ^ "\n")
   | _ -> refuse conn request `Bad_request
 
 (* Each part is hashed as it comes: a body may be of any length. *)
 let sha256 conn request body =
   let feed part hash = Mirage_crypto.Hash.SHA256.feed hash (Cstruct.of_string part) in
   Lwt_stream.fold feed (Cohttp_lwt.Body.to_stream body) Mirage_crypto.Hash.SHA256.empty >>= fun hash ->
-  if Flow.is_whole conn then answer request text_headers (Session.hex (Mirage_crypto.Hash.SHA256.get hash) ^ "\n")
+  if Flow.is_whole conn then answer request plain (Session.hex (Mirage_crypto.Hash.SHA256.get hash) ^ "\n")
   else refuse conn request `Bad_request
 
 (* The body as a string, or nothing if it is longer than [most]. *)
@@ -127,9 +143,9 @@ let session conn request body =
       | Some _ when not (Flow.is_whole conn) -> refuse conn request `Bad_request
       | Some token -> (
           match Session.verify (String.trim token) with
-          | Some number -> answer request json_headers (Printf.sprintf "{\"valid\":true,\"session\":%s}\n" (quoted number))
-          | None -> answer request ~status:`Forbidden json_headers "{\"valid\":false}\n"))
-  | _ -> answer request json_headers (Printf.sprintf "{\"token\":%s}\n" (quoted (Session.issue ())))
+          | Some number -> answer request json (Printf.sprintf "{\"valid\":true,\"session\":%s}\n" (quoted number))
+          | None -> answer request ~status:`Forbidden json "{\"valid\":false}\n"))
+  | _ -> answer request json (Printf.sprintf "{\"token\":%s}\n" (quoted (Session.issue ())))
 
 let is_number text =
   text <> "" && String.length text <= 12 && String.for_all (function '0' .. '9' -> true | _ -> false) text
@@ -158,13 +174,13 @@ let split_target target =
 let route conn request body =
   let path, query = split_target (Request.resource request) in
   match (Request.meth request, path) with
-  | (`GET | `HEAD), "/" -> answer request html_headers page
+  | (`GET | `HEAD), "/" -> answer request html page
   | (`GET | `HEAD), "/info" -> info conn request
   | (`GET | `HEAD), "/echo" -> echo conn request query
   | `POST, "/sha256" -> sha256 conn request body
   | (`GET | `HEAD | `POST), "/session" -> session conn request body
   | _, ("/" | "/info" | "/echo" | "/sha256" | "/session") -> refuse conn request `Method_not_allowed
-  | _ -> answer request ~status:`Not_found text_headers "404 Not Found\n"
+  | _ -> answer request ~status:`Not_found plain "404 Not Found\n"
 
 let count_request () =
   requests.rest <- requests.rest + 1;
