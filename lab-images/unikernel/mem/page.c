@@ -78,9 +78,10 @@ void *page_alloc(size_t count)
 
 int page_is_owned(const void *address, size_t length)
 {
-    size_t from = (uintptr_t)address / PAGE_SIZE, to = ((uintptr_t)address + length + PAGE_SIZE - 1) / PAGE_SIZE;
-    if (from < first || to > end || to < from)
+    size_t from = (uintptr_t)address / PAGE_SIZE;
+    if (from < first || from >= end || length > end * PAGE_SIZE - (uintptr_t)address) /* compared so that nothing can wrap around */
         return 0;
+    size_t to = ((uintptr_t)address + length + PAGE_SIZE - 1) / PAGE_SIZE;
     for (size_t page = from; page < to; page++)
         if (!is_owned(page))
             return 0;
@@ -90,7 +91,7 @@ int page_is_owned(const void *address, size_t length)
 void page_free(void *address, size_t count)
 {
     size_t page = (uintptr_t)address / PAGE_SIZE;
-    if ((uintptr_t)address % PAGE_SIZE || !page_is_owned(address, count * PAGE_SIZE))
+    if ((uintptr_t)address % PAGE_SIZE || count > end || !page_is_owned(address, count * PAGE_SIZE))
         panic("page: %u pages at %x given back by somebody who does not own them", (unsigned)count, (unsigned)address);
     set_owned(page, count, 0);
     free_pages += count;

@@ -30,7 +30,7 @@ static void protect(void *address, size_t pages, int protection)
 /* True if the caller's range consists of pages that were handed out. */
 static int is_valid_range(const long *a)
 {
-    return a[0] % (long)PAGE_SIZE == 0 && page_is_owned((void *)a[0], (size_t)a[1]);
+    return a[1] != 0 && a[0] % (long)PAGE_SIZE == 0 && page_is_owned((void *)a[0], (size_t)a[1]);
 }
 
 /* A mapping over an earlier one: its pages stay and begin anew. */
