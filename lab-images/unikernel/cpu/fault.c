@@ -87,9 +87,16 @@ static int is_guard(uint32_t address)
            (address < application_stack && address >= application_stack - PAGE_SIZE);
 }
 
-static const char *describe_page_fault(uint32_t error, uint32_t address)
+/* Of a thread's stack nothing is noted; but a stack pointer that stands where nothing is mapped, just there where the
+ * access failed, has run off its stack. */
+static int is_beyond_stack(uint32_t error, uint32_t address, uint32_t esp)
 {
-    if (is_guard(address))
+    return !(error & 1) && (address / PAGE_SIZE == esp / PAGE_SIZE || address / PAGE_SIZE == (esp - 4) / PAGE_SIZE);
+}
+
+static const char *describe_page_fault(uint32_t error, uint32_t address, uint32_t esp)
+{
+    if (is_guard(address) || is_beyond_stack(error, address, esp))
         return "stack-overflow";
     if (error & 16)
         return "execute-data";
@@ -117,7 +124,7 @@ static _Noreturn void report(const struct trap_frame *f, uint32_t esp)
 
     console_printf("\nfault: vector=%u name=%s error=%x\n", f->vector, name, f->error);
     if (f->vector == VECTOR_PAGE)
-        console_printf("fault: address=%x cause=%s\n", read_cr2(), describe_page_fault(f->error, read_cr2()));
+        console_printf("fault: address=%x cause=%s\n", read_cr2(), describe_page_fault(f->error, read_cr2(), esp));
     console_printf("fault: eip=%x cs=%x cpl=%u eflags=%x\n", f->eip, f->cs, f->cs & 3, f->eflags);
     console_printf("fault: eax=%x ebx=%x ecx=%x edx=%x\n", f->eax, f->ebx, f->ecx, f->edx);
     console_printf("fault: esi=%x edi=%x ebp=%x esp=%x\n", f->esi, f->edi, f->ebp, esp);
