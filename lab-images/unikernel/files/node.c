@@ -46,13 +46,20 @@ struct node *node_add(struct node *directory, const char *name, size_t length, u
     }
     memcpy(copy, name, length);
     copy[length] = 0;
-    *node = (struct node){ .parent = directory, .name = copy, .mode = mode, .number = ++last_number, .users = 1,
-                           .modified = node_time() };
+    *node = (struct node){ .name = copy, .mode = mode, .number = ++last_number, .users = 1, .modified = node_time() };
+    node_link(node, directory);
+    return node;
+}
+
+void node_link(struct node *node, struct node *directory)
+{
+    static uint32_t last_rank = 1;
     struct node **last = &directory->children;
     while (*last)
         last = &(*last)->next;
     *last = node;
-    return node;
+    node->parent = directory;
+    node->rank = ++last_rank;
 }
 
 struct node *node_add_link(struct node *directory, const char *name, size_t length, const char *target, size_t target_length)

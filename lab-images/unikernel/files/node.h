@@ -20,6 +20,7 @@ struct node {
     char *name;
     uint32_t mode;              /* S_IF... and permissions, which are kept and shown but bind nobody */
     uint32_t number;            /* the inode number */
+    uint32_t rank;              /* children of a directory are in rising order; from 2 on */
     int64_t modified;           /* seconds since 1970 */
     uint64_t size;
     int users;                  /* open files, and 1 while in the tree */
@@ -43,6 +44,9 @@ struct node *node_add(struct node *directory, const char *name, size_t length, u
 /* The same for a symbolic link; the target is copied, too. */
 struct node *node_add_link(struct node *directory, const char *name, size_t length, const char *target,
                            size_t target_length);
+
+/* Puts a node that is nowhere at the end of (directory). */
+void node_link(struct node *node, struct node *directory);
 
 /* Takes a node out of its directory; it is freed with its last user. */
 void node_unlink(struct node *node);

@@ -79,6 +79,8 @@ static int walk(struct node *at, const char *path, int flags, int *links, struct
         const char *rest = path + length;
         int is_last = rest[strspn(rest, "/")] == 0;
         *place = (struct place){ .directory = at, .node = step(at, path, length), .name = path, .length = length };
+        if (!place->node && !at->parent)
+            return -ENOENT; /* a directory that was removed: nothing can be made there */
         if (place->node && S_ISLNK(place->node->mode) && !(is_last && *rest == 0 && flags & PATH_NO_FOLLOW)) {
             int error = follow(place->node, is_last ? flags : 0, links, place);
             if (error)

@@ -27,18 +27,20 @@ struct entry {                  /* struct linux_dirent64 */
     char name[];
 } __attribute__((packed));
 
-/* Entry (index) of a directory: "." and "..", then the children. */
-static const struct node *entry_at(const struct node *directory, uint64_t index, const char **name)
+/* The entry of a directory at place (*at) or the first behind it: "." and "..", then the children by their ranks. A child
+ * keeps its rank whatever happens to the others, so a program may remove files while it reads. */
+static const struct node *entry_at(const struct node *directory, uint64_t *at, const char **name)
 {
-    *name = index == 0 ? "." : "..";
-    if (index == 0)
+    *name = *at == 0 ? "." : "..";
+    if (*at == 0)
         return directory;
-    if (index == 1)
+    if (*at == 1)
         return directory->parent ? directory->parent : directory;
     const struct node *child = directory->children;
-    for (uint64_t i = 2; child && i < index; i++)
+    while (child && child->rank < *at)
         child = child->next;
     *name = child ? child->name : NULL;
+    *at = child ? child->rank : *at;
     return child;
 }
 
@@ -50,7 +52,7 @@ static long sys_getdents64(const long *a)
     const char *name;
     if (!file || file->type != &directory_type)
         return file ? -ENOTDIR : -EBADF;
-    for (const struct node *node; (node = entry_at(file->object, file->offset, &name)); file->offset++) {
+    for (const struct node *node; (node = entry_at(file->object, &file->offset, &name)); file->offset++) {
         size_t bytes = (sizeof(struct entry) + strlen(name) + 1 + 7) & ~7u;
         if (used + bytes > size)
             return used ? (long)used : -EINVAL;
@@ -75,6 +77,8 @@ static int remove_node(long dirfd, const char *path, int is_directory)
         return -EROFS;
     if (node_is_directory(place.node) != is_directory)
         return is_directory ? -ENOTDIR : -EISDIR;
+    if (place.node == place.directory || !place.node->parent)
+        return -EINVAL; /* "." */
     if (place.node->children)
         return -ENOTEMPTY;
     if (place.node == &node_root || place.node->device)
@@ -89,7 +93,7 @@ static long sys_unlinkat(const long *a) { return remove_node(a[0], (const char *
 
 static int is_within(const struct node *node, const struct node *directory)
 {
-    for (; node != &node_root; node = node->parent)
+    for (; node && node != &node_root; node = node->parent)
         if (node == directory)
             return 1;
     return directory == &node_root;
@@ -119,11 +123,7 @@ static int move(struct node *node, const struct place *to)
     node_unlink(node);
     heap_free(node->name);
     node->name = name;
-    node->parent = to->directory;
-    struct node **last = &to->directory->children;
-    while (*last)
-        last = &(*last)->next;
-    *last = node;
+    node_link(node, to->directory);
     to->directory->modified = node_time();
     return 0;
 }
@@ -142,6 +142,8 @@ static long rename_at(long from_fd, const char *from_path, long to_fd, const cha
         return -EBUSY;
     if (from.node == to.node)
         return 0;
+    if (is_within(from.directory, from.node) || (to.node && is_within(to.directory, to.node)))
+        return -EBUSY; /* "." and ".." */
     if (is_within(to.directory, from.node))
         return -EINVAL;
     if (to.node)
