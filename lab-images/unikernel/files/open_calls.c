@@ -131,8 +131,10 @@ static uint64_t place_of(const long *a) { return (uint32_t)a[0] | (uint64_t)a[1]
 static long sys_pread64(const long *a)
 {
     struct file *file = descriptor_file(a[0]);
-    if (!file)
+    if (!file || (file->flags & O_ACCMODE) == O_WRONLY)
         return -EBADF;
+    if (place_of(a + 3) > INT64_MAX)
+        return -EINVAL;
     return file->type->read_at ? file->type->read_at(file, (void *)a[1], (size_t)a[2], place_of(a + 3)) : -ESPIPE;
 }
 
@@ -141,6 +143,8 @@ static long sys_pwrite64(const long *a)
     struct file *file = descriptor_file(a[0]);
     if (!file || (file->flags & O_ACCMODE) == O_RDONLY)
         return -EBADF;
+    if (place_of(a + 3) > INT64_MAX)
+        return -EINVAL;
     return file->type->write_at ? file->type->write_at(file, (const void *)a[1], (size_t)a[2], place_of(a + 3)) : -ESPIPE;
 }
 
@@ -169,6 +173,8 @@ static long truncate_file(struct file *file, uint64_t size)
 {
     if (!file)
         return -EBADF;
+    if ((file->flags & O_ACCMODE) == O_RDONLY || size > INT64_MAX)
+        return -EINVAL;
     return file->type->truncate ? file->type->truncate(file, size) : -EINVAL;
 }
 
@@ -202,13 +208,13 @@ static long sys_fallocate(const long *a)
 #define COPY_BYTES 16384
 
 /* From a file into anything: read, write, and step back by what was not taken. */
-static long sys_sendfile64(const long *a)
+static long send_file(const long *a)
 {
     struct file *to = descriptor_file(a[0]), *from = descriptor_file(a[1]);
     uint64_t *given = (uint64_t *)a[2], at;
     static char buffer[COPY_BYTES];
     long total = 0;
-    if (!to || !from)
+    if ((to->flags & O_ACCMODE) == O_RDONLY || (from->flags & O_ACCMODE) == O_WRONLY)
         return -EBADF;
     if (!from->type->read_at)
         return -EINVAL;
@@ -219,10 +225,12 @@ static long sys_sendfile64(const long *a)
         if (got <= 0)
             break;
         long put = file_write(to, buffer, (size_t)got);
-        if (put == -EAGAIN && !(to->flags & O_NONBLOCK) && call_wait(NEVER) == 0)
+        if (put == -EAGAIN && !(to->flags & O_NONBLOCK) && (put = call_wait(NEVER)) == 0)
             continue;
-        if (put < 0)
-            return total ? total : put;
+        if (put < 0) {
+            total = total ? total : put;
+            break;
+        }
         total += put;
         at += (uint64_t)put;
         if (put < got && to->flags & O_NONBLOCK)
@@ -230,6 +238,17 @@ static long sys_sendfile64(const long *a)
     }
     *(given ? given : &from->offset) = at;
     return total;
+}
+
+static long sys_sendfile64(const long *a)
+{
+    struct file *to = descriptor_hold(a[0]), *from = descriptor_hold(a[1]);
+    long result = to && from ? send_file(a) : -EBADF;
+    if (to)
+        file_release(to);
+    if (from)
+        file_release(from);
+    return result;
 }
 
 /* Everything is in memory, and as safe as it will ever be. */

@@ -35,6 +35,9 @@ struct gate_frame { uint32_t eip, cs, eflags; };
 /* That of the call being made, to be asked before anything else runs; NULL if it came as a plain call. */
 const struct gate_frame *call_gate_frame(void);
 
+/* The same of a call that a signal has interrupted, while its handlers run: they may change where it returns to. */
+struct gate_frame *call_interrupted_frame(void);
+
 /* Calls that do nothing and succeed, and that succeed with 1; posix/process.c. */
 call_function call_nothing, call_one;
 
@@ -62,7 +65,17 @@ UK_OPTIONAL uint64_t signals_next_alarm(void);
 /* The signals that the running thread holds off, a bit each from 1 on. */
 UK_OPTIONAL extern uint64_t signals_blocked;
 
-/* Runs the handlers of all signals that are due. Returns 1 if each of them asked for SA_RESTART. */
+/* Signals that wait for the running thread alone. */
+UK_OPTIONAL extern uint64_t signals_of_thread;
+
+/* Lets (wait) wait with other signals held off, (*mask), and runs the handlers of what has come
+ * before the old ones hold again. */
+UK_OPTIONAL long signals_wait_masked(const uint64_t *mask, call_function *wait, const long *arguments);
+
+/* The same where there may be no mask, or no signals at all: then it only waits. posix/poll.c. */
+long wait_masked(const uint64_t *mask, call_function *wait, const long *arguments);
+
+/* Runs the handlers of all signals that are due. Returns 1 if each of them lets an interrupted call start again. */
 UK_OPTIONAL int signals_deliver(void);
 
 /* ---- offered by the component terminal ---------------------------------------------------------------------------- */
@@ -77,6 +90,9 @@ UK_OPTIONAL long threads_self(void);
 
 /* Tells the base of the running thread's structure, to which GS leads. */
 UK_OPTIONAL void threads_set_tls(uint32_t base);
+
+/* Makes a signal, given as its bit, pending for thread (number). Returns 0 or -ESRCH. */
+UK_OPTIONAL int threads_raise(long number, uint64_t signal);
 
 /* Ends the calling thread if others are left; returns if it is the last one. */
 UK_OPTIONAL void threads_exit(void);

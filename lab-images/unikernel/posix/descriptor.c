@@ -51,6 +51,14 @@ struct file *descriptor_file(long fd)
     return fd >= 0 && fd < DESCRIPTORS_MAX ? table[fd] : NULL;
 }
 
+struct file *descriptor_hold(long fd)
+{
+    struct file *file = descriptor_file(fd);
+    if (file)
+        file->references++;
+    return file;
+}
+
 void descriptors_init(void)
 {
     struct file *console = file_new(&terminal_type ? &terminal_type : &console_type, NULL, O_RDWR);
@@ -62,15 +70,17 @@ void descriptors_init(void)
     }
 }
 
-static long sys_close(const long *a)
+long descriptor_close(long fd)
 {
-    struct file *file = descriptor_file(a[0]);
+    struct file *file = descriptor_file(fd);
     if (!file)
         return -EBADF;
-    table[a[0]] = NULL;
+    table[fd] = NULL;
     file_release(file);
     return 0;
 }
+
+static long sys_close(const long *a) { return descriptor_close(a[0]); }
 
 static long duplicate(long fd, long lowest, int flags)
 {
@@ -92,8 +102,7 @@ static long sys_dup3(const long *a)
         return -EBADF;
     if (a[0] == a[1])
         return -EINVAL;
-    if (table[a[1]])
-        sys_close(a + 1);
+    descriptor_close(a[1]);
     return duplicate(a[0], a[1], (int)a[2]);
 }
 

@@ -8,10 +8,11 @@
 
 static call_function *functions[NUMBERS];
 
-extern const struct gate_frame *gate_entered;   /* cpu/trap.S sets it */
-static const struct gate_frame *frame_now;
+extern struct gate_frame *gate_entered; /* cpu/trap.S sets it */
+static struct gate_frame *frame_now, *frame_interrupted;
 
 const struct gate_frame *call_gate_frame(void) { return frame_now; }
+struct gate_frame *call_interrupted_frame(void) { return frame_interrupted; }
 
 static void fill(void)
 {
@@ -41,10 +42,11 @@ long call_wait(uint64_t deadline)
     return signals_are_due && signals_are_due() ? -CALL_RESTART : 0;
 }
 
-static long run(call_function *function, const long *arguments)
+static long run(call_function *function, const long *arguments, struct gate_frame *frame)
 {
     for (;;) {
         long result = function(arguments);
+        frame_interrupted = result == -CALL_RESTART ? frame : NULL;
         int restart = signals_deliver ? signals_deliver() : 0;
         if (result != -CALL_RESTART)
             return result;
@@ -72,11 +74,11 @@ long syscall_dispatch(unsigned long number, const long *arguments)
     int is_traced = trace_call && trace_is_on();
     uint64_t began = is_traced ? clock_now() : 0;
 
-    frame_now = gate_entered;
+    struct gate_frame *frame = frame_now = gate_entered;
     gate_entered = NULL;
     uk_counters.syscalls++;
     look_at_keyboard();
-    long result = function ? run(function, arguments) : -ENOSYS;
+    long result = function ? run(function, arguments, frame) : -ENOSYS;
     if (is_traced)
         trace_call(number, arguments, result, began);
     return result;

@@ -29,6 +29,8 @@ struct entry {
 
 struct epoll { struct entry *entries; };
 
+#define DEPTH_MAX 5             /* epolls within epolls, as on Linux */
+
 static short epoll_events(struct file *file);
 
 static int is_open(const struct entry *entry)
@@ -68,9 +70,12 @@ static const struct file_type epoll_type = {
 static long sys_epoll_create1(const long *a)
 {
     struct epoll *e = heap_calloc(1, sizeof *e);
-    if (!e)
+    struct file *file = e ? file_new(&epoll_type, e, O_RDWR) : NULL;
+    if (!file) {
+        heap_free(e);
         return -ENOMEM;
-    return descriptor_of_new(file_new(&epoll_type, e, O_RDWR), a[0] & EPOLL_CLOEXEC ? O_CLOEXEC : 0);
+    }
+    return descriptor_open(file, a[0] & EPOLL_CLOEXEC ? O_CLOEXEC : 0, 0);
 }
 
 static long sys_epoll_create(const long *a)
@@ -99,9 +104,25 @@ static struct entry *find(struct epoll *e, long fd)
     return NULL;
 }
 
+/* True if looking at (file) would lead to (e), or deeper than anybody needs. */
+static int leads_to(const struct file *file, const struct epoll *e, int depth)
+{
+    if (file->type != &epoll_type)
+        return 0;
+    const struct epoll *inner = file->object;
+    if (inner == e || depth == DEPTH_MAX)
+        return 1;
+    for (const struct entry *entry = inner->entries; entry; entry = entry->next)
+        if (is_open(entry) && leads_to(entry->file, e, depth + 1))
+            return 1;
+    return 0;
+}
+
 static long add(struct epoll *e, long fd, const struct event *wanted)
 {
     struct file *file = descriptor_file(fd);
+    if (leads_to(file, e, 0))
+        return file->object == e ? -EINVAL : -ELOOP;
     struct entry *entry = heap_calloc(1, sizeof *entry);
     if (!entry)
         return -ENOMEM;
@@ -181,14 +202,9 @@ static short epoll_events(struct file *file)
     return 0;
 }
 
-static long wait_until(const long *a, uint64_t deadline)
+static long wait_on(struct epoll *e, const long *a, uint64_t deadline)
 {
-    struct epoll *e = epoll_of(a[0]);
     long count;
-    if (!e)
-        return -EBADF;
-    if (a[2] <= 0)
-        return -EINVAL;
     work();
     while ((count = look(e, (struct event *)a[1], a[2])) == 0) {
         if (clock_now() >= deadline)
@@ -199,16 +215,32 @@ static long wait_until(const long *a, uint64_t deadline)
     return count;
 }
 
+static long wait_until(const long *a, uint64_t deadline)
+{
+    struct epoll *e = epoll_of(a[0]);
+    if (!e)
+        return -EBADF;
+    if (a[2] <= 0)
+        return -EINVAL;
+    struct file *file = descriptor_hold(a[0]);
+    long result = wait_on(e, a, deadline);
+    file_release(file);
+    return result;
+}
+
 static long sys_epoll_wait(const long *a)
 {
     return wait_until(a, a[3] < 0 ? NEVER : clock_now() + (uint64_t)a[3] * NS_PER_MS);
 }
 
-static long sys_epoll_pwait2(const long *a) { return wait_until(a, deadline_of_timespec64((const void *)a[3])); }
+static long epoll_wait2(const long *a) { return wait_until(a, deadline_of_timespec64((const void *)a[3])); }
+
+static long sys_epoll_pwait(const long *a) { return wait_masked((const uint64_t *)a[4], sys_epoll_wait, a); }
+static long sys_epoll_pwait2(const long *a) { return wait_masked((const uint64_t *)a[4], epoll_wait2, a); }
 
 UK_CALL(epoll_create, sys_epoll_create);
 UK_CALL(epoll_create1, sys_epoll_create1);
 UK_CALL(epoll_ctl, sys_epoll_ctl);
 UK_CALL(epoll_wait, sys_epoll_wait);
-UK_CALL(epoll_pwait, sys_epoll_wait);
+UK_CALL(epoll_pwait, sys_epoll_pwait);
 UK_CALL(epoll_pwait2, sys_epoll_pwait2);

@@ -66,8 +66,15 @@ long descriptor_open(struct file *file, int flags, long lowest);
 /* The same for a file that may have failed to come into being: NULL becomes -ENOMEM. */
 long descriptor_of_new(struct file *file, int flags);
 
+/* Closes a descriptor: 0 or -EBADF. */
+long descriptor_close(long fd);
+
 /* The open file of a descriptor, or NULL. */
 struct file *descriptor_file(long fd);
+
+/* The same, held: it stays open while a call waits, even if another thread closes the descriptor meanwhile. To be given
+ * back with file_release(). */
+struct file *descriptor_hold(long fd);
 
 /* Opens the console as descriptors 0, 1 and 2. */
 void descriptors_init(void);

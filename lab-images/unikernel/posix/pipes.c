@@ -14,7 +14,7 @@
 
 struct pipe {
     int readers, writers;
-    uint32_t activity;
+    uint32_t arrivals, departures;      /* what is news to a reader, and to a writer */
     size_t from, count;         /* a ring: count bytes from place from on */
     char bytes[PIPE_BYTES];
 };
@@ -33,7 +33,7 @@ static long pipe_read(struct file *file, void *to, size_t length)
         p->count -= part;
         taken += part;
     }
-    p->activity++;
+    p->departures++;
     return (long)taken;
 }
 
@@ -56,7 +56,7 @@ static long pipe_write(struct file *file, const void *from, size_t length)
         p->count += part;
         put += part;
     }
-    p->activity++;
+    p->arrivals++;
     return put || !length ? (long)put : -EAGAIN;
 }
 
@@ -72,7 +72,8 @@ static short pipe_write_events(struct file *file)
     return (short)((p->count < PIPE_BYTES ? POLLOUT | POLLWRNORM : 0) | (p->readers ? 0 : POLLERR));
 }
 
-static uint32_t pipe_activity(struct file *file) { return ((struct pipe *)file->object)->activity; }
+static uint32_t pipe_arrivals(struct file *file) { return ((struct pipe *)file->object)->arrivals; }
+static uint32_t pipe_departures(struct file *file) { return ((struct pipe *)file->object)->departures; }
 
 static int pipe_status(struct file *file, struct file_status *status)
 {
@@ -85,17 +86,18 @@ static void pipe_close(struct file *file)
 {
     struct pipe *p = file->object;
     *((file->flags & O_ACCMODE) == O_RDONLY ? &p->readers : &p->writers) -= 1;
-    p->activity++;
+    p->arrivals++;
+    p->departures++;
     if (!p->readers && !p->writers)
         heap_free(p);
 }
 
 static const struct file_type pipe_read_type = {
-    .name = "pipe", .read = pipe_read, .events = pipe_read_events, .activity = pipe_activity, .status = pipe_status,
+    .name = "pipe", .read = pipe_read, .events = pipe_read_events, .activity = pipe_arrivals, .status = pipe_status,
     .close = pipe_close,
 };
 static const struct file_type pipe_write_type = {
-    .name = "pipe", .write = pipe_write, .events = pipe_write_events, .activity = pipe_activity, .status = pipe_status,
+    .name = "pipe", .write = pipe_write, .events = pipe_write_events, .activity = pipe_departures, .status = pipe_status,
     .close = pipe_close,
 };
 
@@ -105,7 +107,7 @@ static long pipe_new(int *fds, int flags)
     if (!p)
         return -ENOMEM;
     p->readers = p->writers = 1;
-    p->activity = 0;
+    p->arrivals = p->departures = 0;
     p->from = p->count = 0;
     struct file *read_end = file_new(&pipe_read_type, p, O_RDONLY | (flags & O_NONBLOCK));
     struct file *write_end = file_new(&pipe_write_type, p, O_WRONLY | (flags & O_NONBLOCK));
@@ -121,8 +123,10 @@ static long pipe_new(int *fds, int flags)
         return first;
     }
     long second = descriptor_open(write_end, flags, 0);
-    if (second < 0)
-        return second; /* the table is full; the read end stays open and is of no use */
+    if (second < 0) {
+        descriptor_close(first);
+        return second;
+    }
     fds[0] = (int)first;
     fds[1] = (int)second;
     return 0;
@@ -185,11 +189,13 @@ static const struct file_type counter_type = {
 static long sys_eventfd2(const long *a)
 {
     struct counter *c = heap_calloc(1, sizeof *c);
-    if (!c)
+    struct file *file = c ? file_new(&counter_type, c, O_RDWR | (a[1] & EFD_NONBLOCK ? O_NONBLOCK : 0)) : NULL;
+    if (!file) {
+        heap_free(c);
         return -ENOMEM;
+    }
     *c = (struct counter){ .value = (uint32_t)a[0], .is_semaphore = (a[1] & EFD_SEMAPHORE) != 0 };
-    return descriptor_of_new(file_new(&counter_type, c, O_RDWR | (a[1] & EFD_NONBLOCK ? O_NONBLOCK : 0)),
-                             a[1] & EFD_CLOEXEC ? O_CLOEXEC : 0);
+    return descriptor_open(file, a[1] & EFD_CLOEXEC ? O_CLOEXEC : 0, 0);
 }
 
 static long sys_eventfd(const long *a)

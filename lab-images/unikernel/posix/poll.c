@@ -46,15 +46,23 @@ static long sys_poll(const long *a)
     return poll_until((struct pollfd *)a[0], (unsigned long)a[1], deadline);
 }
 
-static long sys_ppoll(const long *a)
+long wait_masked(const uint64_t *mask, call_function *wait, const long *arguments)
+{
+    return mask && signals_wait_masked ? signals_wait_masked(mask, wait, arguments) : wait(arguments);
+}
+
+static long poll_masked(const long *a)
 {
     return poll_until((struct pollfd *)a[0], (unsigned long)a[1], deadline_of_timespec32((const void *)a[2]));
 }
 
-static long sys_ppoll64(const long *a)
+static long poll_masked64(const long *a)
 {
     return poll_until((struct pollfd *)a[0], (unsigned long)a[1], deadline_of_timespec64((const void *)a[2]));
 }
+
+static long sys_ppoll(const long *a) { return wait_masked((const uint64_t *)a[3], poll_masked, a); }
+static long sys_ppoll64(const long *a) { return wait_masked((const uint64_t *)a[3], poll_masked64, a); }
 
 /* ---- select(): the same through bit sets ---- */
 
@@ -113,8 +121,14 @@ static long select_until(const long *a, uint64_t deadline)
 }
 
 static long sys_select(const long *a) { return select_until(a, deadline_of_timeval32((const void *)a[4])); }
-static long sys_pselect(const long *a) { return select_until(a, deadline_of_timespec32((const void *)a[4])); }
-static long sys_pselect64(const long *a) { return select_until(a, deadline_of_timespec64((const void *)a[4])); }
+static long select_masked(const long *a) { return select_until(a, deadline_of_timespec32((const void *)a[4])); }
+static long select_masked64(const long *a) { return select_until(a, deadline_of_timespec64((const void *)a[4])); }
+
+/* The mask comes as a pointer to a pair, itself and its size: six arguments do not hold seven. */
+static const uint64_t *mask_of(const long *a) { return a[5] ? *(const uint64_t *const *)a[5] : NULL; }
+
+static long sys_pselect(const long *a) { return wait_masked(mask_of(a), select_masked, a); }
+static long sys_pselect64(const long *a) { return wait_masked(mask_of(a), select_masked64, a); }
 
 UK_CALL(poll, sys_poll);
 UK_CALL(ppoll, sys_ppoll);

@@ -23,7 +23,7 @@ struct action {
 
 static struct action actions[SIGNALS + 1];
 static uint64_t pending;
-uint64_t signals_blocked;       /* of the running thread; tasks/threads.c keeps those of the others */
+uint64_t signals_blocked, signals_of_thread;    /* of the running thread; tasks/threads.c keeps those of the others */
 static uint64_t alarm_at = NEVER, alarm_period;
 
 static uint64_t bit_of(int signal) { return 1ull << (signal - 1); }
@@ -54,7 +54,7 @@ static void look_at_alarm(void)
 int signals_are_due(void)
 {
     look_at_alarm();
-    return (pending & ~signals_blocked) != 0;
+    return ((pending | signals_of_thread) & ~signals_blocked) != 0;
 }
 
 uint64_t signals_next_alarm(void) { return alarm_at; }
@@ -65,33 +65,51 @@ static void end_process(int signal)
     uk_exit(128 + signal);
 }
 
-static void handle(int signal)
+#define GATE_BYTES 2            /* of `int $0x80`, to which an interrupted call would return to start again */
+
+/* Returns 1 if a call that was interrupted may start again. The handler may change what its context says of where the
+ * thread goes on and which signals are held off: that is how the C library cancels a thread in a call. */
+static int handle(int signal)
 {
     const struct action action = actions[signal];
     uint64_t blocked = signals_blocked;
     siginfo_t info = { .si_signo = signal, .si_code = SI_USER };
+    struct gate_frame *frame = call_interrupted_frame();
+    greg_t place = frame ? (greg_t)frame->eip - GATE_BYTES : 0;
     ucontext_t context;
 
     if (is_ignored(signal))
-        return;
+        return 1;
     if (action.handler == (void *)SIG_DFL)
         end_process(signal);
     if (action.flags & SA_RESETHAND)
         actions[signal].handler = (void *)SIG_DFL;
     memset(&context, 0, sizeof context);
+    context.uc_mcontext.gregs[REG_EIP] = place;
+    memcpy(&context.uc_sigmask, &blocked, sizeof blocked);
     signals_blocked |= action.mask | (action.flags & SA_NODEFER ? 0 : bit_of(signal));
     action.handler(signal, &info, &context);
-    signals_blocked = blocked;
+    memcpy(&signals_blocked, &context.uc_sigmask, sizeof signals_blocked);
+    if (context.uc_mcontext.gregs[REG_EIP] == place)
+        return (action.flags & SA_RESTART) != 0;
+    if (frame)
+        frame->eip = (uint32_t)context.uc_mcontext.gregs[REG_EIP];
+    return 0;
+}
+
+/* Forgets a signal that has been told; a thread's own goes before the process's. */
+static void take_back(int signal)
+{
+    *(signals_of_thread & bit_of(signal) ? &signals_of_thread : &pending) &= ~bit_of(signal);
 }
 
 int signals_deliver(void)
 {
     int restart = 1;
     while (signals_are_due()) {
-        int signal = __builtin_ctzll(pending & ~signals_blocked) + 1;
-        restart = restart && (actions[signal].flags & SA_RESTART) != 0;
-        pending &= ~bit_of(signal);
-        handle(signal);
+        int signal = __builtin_ctzll((pending | signals_of_thread) & ~signals_blocked) + 1;
+        take_back(signal);
+        restart = handle(signal) && restart;
     }
     return restart;
 }
@@ -126,7 +144,7 @@ static long sys_rt_sigprocmask(const long *a)
 
 static long sys_rt_sigpending(const long *a)
 {
-    *(uint64_t *)a[0] = pending & signals_blocked;
+    *(uint64_t *)a[0] = (pending | signals_of_thread) & signals_blocked;
     return 0;
 }
 
@@ -144,8 +162,16 @@ static long send(long signal)
 
 /* The process is number 1, and its own group. */
 static long sys_kill(const long *a) { return a[0] == 1 || a[0] == 0 || a[0] == -1 ? send(a[1]) : -ESRCH; }
-static long sys_tkill(const long *a) { return send(a[1]); }
-static long sys_tgkill(const long *a) { return a[0] == 1 ? send(a[2]) : -ESRCH; }
+
+/* To one thread, which may be another than the caller. */
+static long sys_tkill(const long *a)
+{
+    if (!threads_raise || a[1] == SIGKILL || !is_valid(a[1]) || is_ignored((int)a[1]))
+        return send(a[1]);
+    return threads_raise(a[0], bit_of((int)a[1]));
+}
+
+static long sys_tgkill(const long *a) { return a[0] == 1 ? sys_tkill(a + 1) : -ESRCH; }
 
 static long wait_for_signal(uint64_t mask)
 {
@@ -158,6 +184,16 @@ static long wait_for_signal(uint64_t mask)
     return -EINTR;
 }
 
+long signals_wait_masked(const uint64_t *mask, call_function *wait, const long *arguments)
+{
+    uint64_t before = signals_blocked;
+    signals_blocked = *mask;
+    long result = wait(arguments);
+    signals_deliver();
+    signals_blocked = before;
+    return result;
+}
+
 static long sys_rt_sigsuspend(const long *a) { return wait_for_signal(*(const uint64_t *)a[0]); }
 static long sys_pause(const long *a) { return (void)a, wait_for_signal(signals_blocked); }
 
@@ -165,14 +201,14 @@ static long sys_pause(const long *a) { return (void)a, wait_for_signal(signals_b
 static long take(const long *a, uint64_t deadline)
 {
     uint64_t set = *(const uint64_t *)a[0];
-    while (look_at_alarm(), !(pending & set)) {
+    while (look_at_alarm(), !((pending | signals_of_thread) & set)) {
         if (clock_now() >= deadline)
             return -EAGAIN;
-        if (call_wait(deadline) && !(pending & set))
+        if (call_wait(deadline) && !((pending | signals_of_thread) & set))
             return -EINTR;
     }
-    int signal = __builtin_ctzll(pending & set) + 1;
-    pending &= ~bit_of(signal);
+    int signal = __builtin_ctzll((pending | signals_of_thread) & set) + 1;
+    take_back(signal);
     if (a[1])
         *(siginfo_t *)a[1] = (siginfo_t){ .si_signo = signal, .si_code = SI_USER };
     return signal;

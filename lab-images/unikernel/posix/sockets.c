@@ -79,7 +79,7 @@ static long sys_listen(const long *a)
     return file->type->socket->listen ? file->type->socket->listen(file->object, (int)a[1]) : -EOPNOTSUPP;
 }
 
-static long sys_connect(const long *a)
+static long do_connect(const long *a)
 {
     long error;
     struct socket_name name;
@@ -97,7 +97,7 @@ static long sys_connect(const long *a)
     return -file->type->socket->take_error(file->object);
 }
 
-static long sys_accept4(const long *a)
+static long do_accept4(const long *a)
 {
     long error;
     struct file *file = socket_file(a[0], &error), *accepted;
@@ -131,7 +131,7 @@ static long receive(struct file *file, void *to, size_t length, long flags, stru
     return result;
 }
 
-static long sys_recvfrom(const long *a)
+static long do_recvfrom(const long *a)
 {
     long error;
     struct socket_name name = { 0 };
@@ -170,7 +170,7 @@ static long send_all(struct file *file, const char *from, size_t length, const s
     }
 }
 
-static long sys_sendto(const long *a)
+static long do_sendto(const long *a)
 {
     long error;
     struct socket_name name;
@@ -183,7 +183,7 @@ static long sys_sendto(const long *a)
 }
 
 /* Parts that are sent as one: streams take them one after the other, datagrams must be whole. */
-static long sys_sendmsg(const long *a)
+static long do_sendmsg(const long *a)
 {
     const struct msghdr *message = (const struct msghdr *)a[1];
     long error, total = 0;
@@ -207,7 +207,7 @@ static long sys_sendmsg(const long *a)
     return total;
 }
 
-static long sys_recvmsg(const long *a)
+static long do_recvmsg(const long *a)
 {
     struct msghdr *message = (struct msghdr *)a[1];
     long error, total = 0;
@@ -299,6 +299,24 @@ static long sys_getpeername(const long *a)
 
 /* Two ends of one pipe in each direction would be a Unix socket; there is none, and programs that ask can do without. */
 static long sys_socketpair(const long *a) { return (void)a, -EAFNOSUPPORT; }
+
+/* Calls that may wait keep their socket open meanwhile. */
+static long held(const long *a, call_function *function)
+{
+    struct file *file = descriptor_hold(a[0]);
+    if (!file)
+        return -EBADF;
+    long result = function(a);
+    file_release(file);
+    return result;
+}
+
+static long sys_connect(const long *a) { return held(a, do_connect); }
+static long sys_accept4(const long *a) { return held(a, do_accept4); }
+static long sys_recvfrom(const long *a) { return held(a, do_recvfrom); }
+static long sys_sendto(const long *a) { return held(a, do_sendto); }
+static long sys_sendmsg(const long *a) { return held(a, do_sendmsg); }
+static long sys_recvmsg(const long *a) { return held(a, do_recvmsg); }
 
 /* i386 once had a single call for all of the above, and both C libraries still use it: operation, its arguments. */
 static long sys_socketcall(const long *a)

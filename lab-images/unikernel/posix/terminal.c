@@ -37,7 +37,8 @@ static struct terminal_settings settings = {
 static struct winsize window = { .ws_row = 24, .ws_col = 80 };
 static char typed[LINE_MAX_BYTES];  /* what can be read is typed[0 .. ready); the line being edited follows */
 static size_t ready, count;
-static int has_ended;               /* Ctrl-D on an empty line */
+static int has_ended;               /* Ctrl-D on an empty line ... */
+static size_t end_at;               /* ... behind so much of what can be read */
 
 static void echo(const char *text, size_t length)
 {
@@ -63,8 +64,8 @@ static void erase_word(void)
 
 static void put(char c)
 {
-    if (count == sizeof typed)
-        return; /* as Linux does with a line that is too long: the rest is lost */
+    if (count >= sizeof typed - (c != '\n'))
+        return; /* as Linux does with a line that is too long: the rest is lost, all but its end */
     typed[count++] = c;
     if (c == '\n' || (unsigned char)c >= ' ')
         echo(&c, 1);
@@ -91,7 +92,10 @@ static void take_in_line(uint8_t key)
     } else if (key == settings.keys[KEY_WORD_ERASE]) {
         erase_word();
     } else if (key == settings.keys[KEY_END]) {
-        has_ended = count == ready;
+        if (count == ready && !has_ended) {
+            has_ended = 1;
+            end_at = ready;
+        }
         ready = count;
     } else {
         put((char)key);
@@ -125,13 +129,13 @@ static long terminal_read(struct file *file, void *to, size_t length)
 {
     (void)file;
     attend();
-    if (has_ended) {
+    if (has_ended && end_at == 0) {
         has_ended = 0;
         return 0;
     }
     if (ready == 0)
         return settings.local & LOCAL_LINES || settings.keys[KEY_MINIMUM] ? -EAGAIN : 0;
-    size_t taken = ready < length ? ready : length;
+    size_t here = has_ended ? end_at : ready, taken = here < length ? here : length;
     if (settings.local & LOCAL_LINES) {
         const char *end = memchr(typed, '\n', taken);
         taken = end ? (size_t)(end - typed) + 1 : taken;
@@ -140,6 +144,7 @@ static long terminal_read(struct file *file, void *to, size_t length)
     memmove(typed, typed + taken, count - taken);
     count -= taken;
     ready -= taken;
+    end_at -= taken < end_at ? taken : end_at;
     return (long)taken;
 }
 

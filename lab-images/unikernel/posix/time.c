@@ -114,6 +114,11 @@ static long sys_clock_getres64(const long *a)
     return 0;
 }
 
+static int is_time(int64_t seconds, int64_t nanoseconds)
+{
+    return seconds >= 0 && nanoseconds >= 0 && nanoseconds < (int64_t)NS_PER_SECOND;
+}
+
 /* What is left of a sleep that a signal ended is (remaining_ns). */
 static long sleep_until(uint64_t deadline, uint64_t *remaining_ns)
 {
@@ -130,8 +135,11 @@ static long sleep_until(uint64_t deadline, uint64_t *remaining_ns)
 
 static long sys_nanosleep(const long *a)
 {
+    const struct timespec32 *time = (const struct timespec32 *)a[0];
     uint64_t left = 0;
-    long result = sleep_until(deadline_of_timespec32((const struct timespec32 *)a[0]), &left);
+    if (!is_time(time->seconds, time->nanoseconds))
+        return -EINVAL;
+    long result = sleep_until(deadline_of_timespec32(time), &left);
     if (result && a[1])
         *(struct timespec32 *)a[1] = (struct timespec32){ (int32_t)(left / NS_PER_SECOND), (int32_t)(left % NS_PER_SECOND) };
     return result;
@@ -148,6 +156,8 @@ static long sys_clock_nanosleep(const long *a)
 {
     const struct timespec32 *time = (const struct timespec32 *)a[2];
     uint64_t left = 0, ns = (uint64_t)time->seconds * NS_PER_SECOND + (uint64_t)time->nanoseconds;
+    if (!is_time(time->seconds, time->nanoseconds))
+        return -EINVAL;
     long result = clock_sleep(a, deadline_of_timespec32(time), ns, &left);
     if (result == -EINTR && a[3])
         *(struct timespec32 *)a[3] = (struct timespec32){ (int32_t)(left / NS_PER_SECOND), (int32_t)(left % NS_PER_SECOND) };
@@ -158,6 +168,8 @@ static long sys_clock_nanosleep64(const long *a)
 {
     const struct timespec64 *time = (const struct timespec64 *)a[2];
     uint64_t left = 0, ns = (uint64_t)time->seconds * NS_PER_SECOND + (uint64_t)time->nanoseconds;
+    if (!is_time(time->seconds, time->nanoseconds))
+        return -EINVAL;
     long result = clock_sleep(a, deadline_of_timespec64(time), ns, &left);
     if (result == -EINTR && a[3])
         *(struct timespec64 *)a[3] = (struct timespec64){ (int64_t)(left / NS_PER_SECOND), (int64_t)(left % NS_PER_SECOND) };

@@ -62,14 +62,22 @@ static int can_write(const struct file *file) { return file && (file->flags & O_
 
 static long sys_read(const long *a)
 {
-    struct file *file = descriptor_file(a[0]);
-    return can_read(file) ? read_waiting(file, (void *)a[1], (size_t)a[2]) : -EBADF;
+    if (!can_read(descriptor_file(a[0])))
+        return -EBADF;
+    struct file *file = descriptor_hold(a[0]);
+    long result = read_waiting(file, (void *)a[1], (size_t)a[2]);
+    file_release(file);
+    return result;
 }
 
 static long sys_write(const long *a)
 {
-    struct file *file = descriptor_file(a[0]);
-    return can_write(file) ? write_waiting(file, (const char *)a[1], (size_t)a[2]) : -EBADF;
+    if (!can_write(descriptor_file(a[0])))
+        return -EBADF;
+    struct file *file = descriptor_hold(a[0]);
+    long result = write_waiting(file, (const char *)a[1], (size_t)a[2]);
+    file_release(file);
+    return result;
 }
 
 /* Runs (function) over the parts of readv() or writev() until one is not done in full. */

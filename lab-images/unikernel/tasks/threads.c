@@ -60,6 +60,8 @@ static void switch_to(struct thread *thread)
     if (&signals_blocked) {
         from->blocked = signals_blocked;
         signals_blocked = thread->blocked;
+        from->pending = signals_of_thread;
+        signals_of_thread = thread->pending;
     }
     current = thread;
     gdt_set_tls(thread->tls);
@@ -176,6 +178,19 @@ void threads_exit(void)
     }
     switch_to(next);
     panic("threads: one that had ended ran again");
+}
+
+int threads_raise(long number, uint64_t signal)
+{
+    struct thread *self = thread_current(), *other = self;
+    do {
+        if (other->number == number) {
+            *(other == self ? &signals_of_thread : &other->pending) |= signal;
+            return 0;
+        }
+        other = other->next;
+    } while (other != self);
+    return -ESRCH;
 }
 
 /* A thread that frees its own stack (musl's detached ones) still runs on it. */

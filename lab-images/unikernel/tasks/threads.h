@@ -11,6 +11,7 @@ struct thread {
     long number;
     uint32_t tls;               /* base of the thread's structure */
     uint64_t blocked;           /* signals */
+    uint64_t pending;           /* signals sent to this thread, while another runs */
     uint32_t *clear_at_end;     /* set to 0 and woken as a futex when it ends: how others learn of it */
     int is_waiting;
     uint64_t seen, deadline;    /* while it waits: the serial number when it looked last, and when to look anyway */
