@@ -92,7 +92,7 @@ main_SRCS := posix/main_program.c
 main_NEEDS := posix
 
 elf-loader_SUMMARY := runs a static Linux program as it is, from an archive or a module
-elf-loader_SRCS := elf/loader.c
+elf-loader_SRCS := elf/check.c elf/loader.c
 elf-loader_NEEDS := posix files fs-archive
 
 terminal_SUMMARY := the console as a terminal: echo, line editing, Ctrl-C, raw mode

@@ -2,6 +2,8 @@
 /* Runs a statically linked Linux program for i386 as it is: `run=/path` in the archive, or the loader's module if that
  * is a program itself. Its segments are put where it wants them (ET_EXEC), or anywhere (static PIE). It is not
  * changed: what it calls Linux for, it gets from here, at the same privilege level as its own code. */
+#include "check.h"
+
 #include "../files/node.h"
 #include "../posix/start.h"
 
@@ -20,45 +22,9 @@ static _Noreturn void refuse(const char *path, const char *why)
     panic("elf: %s: %s", path, why);
 }
 
-static const char *problem(const Elf32_Ehdr *header, size_t size)
-{
-    if (size < sizeof *header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
-        return "is no ELF file";
-    if (header->e_ident[EI_CLASS] != ELFCLASS32 || header->e_machine != EM_386)
-        return "is no program for i386";
-    if (header->e_type != ET_EXEC && header->e_type != ET_DYN)
-        return "is no program that could be started";
-    if (header->e_phentsize != sizeof(Elf32_Phdr) || header->e_phoff > size ||
-        header->e_phnum > (size - header->e_phoff) / sizeof(Elf32_Phdr))
-        return "has program headers that lie outside of the file";
-    return NULL;
-}
-
 static unsigned mapping_of(const Elf32_Phdr *segment)
 {
     return (segment->p_flags & PF_W ? MAP_WRITE : 0) | (segment->p_flags & PF_X ? MAP_EXEC : 0);
-}
-
-/* The lowest and the highest address of all segments, in whole pages. */
-static const char *extent(const Elf32_Ehdr *header, size_t size, uintptr_t *low, uintptr_t *high)
-{
-    const Elf32_Phdr *segments = (const Elf32_Phdr *)((const char *)header + header->e_phoff);
-    *low = UINTPTR_MAX;
-    *high = 0;
-    for (int i = 0; i < header->e_phnum; i++) {
-        const Elf32_Phdr *s = &segments[i];
-        if (s->p_type == PT_INTERP)
-            return "is dynamically linked; only static programs run here";
-        if (s->p_type != PT_LOAD)
-            continue;
-        if (s->p_offset > size || s->p_filesz > size - s->p_offset || s->p_filesz > s->p_memsz ||
-            s->p_memsz > UK_MEMORY_MAX || s->p_vaddr > UINT32_MAX - UK_MEMORY_MAX * 2)
-            return "has a segment that lies outside of the file";
-        uintptr_t from = s->p_vaddr & ~(PAGE_SIZE - 1), to = (s->p_vaddr + s->p_memsz + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
-        *low = from < *low ? from : *low;
-        *high = to > *high ? to : *high;
-    }
-    return *high > *low && *high - *low <= UK_MEMORY_MAX ? NULL : "has nothing to load";
 }
 
 /* Puts the segments into (memory), which stands for address (low), and maps them at (low) + (shift). */
@@ -82,10 +48,8 @@ static void place(const Elf32_Ehdr *header, char *memory, uintptr_t low, uintptr
 static _Noreturn void start(const char *path, const Elf32_Ehdr *header, size_t size)
 {
     static char *arguments[ARGUMENTS_MAX];
-    uintptr_t low, high;
-    const char *bad = problem(header, size);
-    if (!bad)
-        bad = extent(header, size, &low, &high);
+    uint32_t low, high;
+    const char *bad = elf_problem(header, size, &low, &high);
     if (bad)
         refuse(path, bad);
     char *memory = page_alloc((high - low) / PAGE_SIZE);
