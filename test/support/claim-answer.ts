@@ -10,7 +10,7 @@ function hash(value: number, bytes: Uint8Array): number {
 }
 
 /** What a claim takes into its answer, given how it makes bytes of the nonce. */
-export type Parts = (fill: (length: number, salt: number) => Uint8Array) => readonly Uint8Array[];
+export type Parts = (fill: (length: number, salt: number) => Uint8Array, nonce: string) => readonly Uint8Array[];
 
 /** A text as the guest has it. */
 export const textBytes = (text: string) => new TextEncoder().encode(text);
@@ -27,7 +27,7 @@ export function claimLine(claim: string, nonce: string, parts: Parts): string {
       return x >>> 24;
     });
   };
-  const answer = parts(fill).reduce(hash, HASH_START);
+  const answer = parts(fill, nonce).reduce(hash, HASH_START);
   return `claim ${claim}: ${answer.toString(16).padStart(8, '0')}`;
 }
 

@@ -113,7 +113,7 @@ export const claims: readonly Claim[] = [
     name: 'environment',
     title: 'arguments and environment are those of the command line, and may be written over',
     words: ['two', 'three'],
-    parts: () => [],
+    parts: (_fill, nonce) => [nonce, 'two', 'three'].map((argument) => textBytes(`${argument}\0`)),
   },
   { name: 'processes', title: 'no call makes a second process (ENOSYS)', parts: filled([8, 1]) },
   {

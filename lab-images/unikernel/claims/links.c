@@ -39,6 +39,7 @@ int main(int argc, char **argv)
     CHECK(kind("/tmp/d/f") == S_IFREG && kind("/tmp/d") == S_IFDIR && kind("/tmp/short") == S_IFLNK);
     CHECK(kind("/dev/null") == S_IFCHR);
     CHECK(pipe(fds) == 0 && fstat(fds[0], &same) == 0 && S_ISFIFO(same.st_mode));
+    CHECK_ERROR(lseek(fds[0], 0, SEEK_CUR), ESPIPE);
     CHECK(chmod("/tmp/d/f", 0400) == 0 && stat("/tmp/d/f", &same) == 0 && (same.st_mode & 07777) == 0400);
     CHECK_ERROR(stat("/tmp/d/f/g", &same), ENOTDIR);
     CHECK_ERROR(stat("", &same), ENOENT);
