@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds mutated inputs to the code that reads what strangers send: request heads, chunked bodies, control frames, JSON
- * the command line, session tokens and the HTTP server on events. Compiled for the build machine with address and undefined-behaviour checks; each input lies in
- * memory of exactly its size, so that reading one byte too far is found. Usage: fuzz ROUNDS SEED. */
+/* Feeds mutated inputs to the code that reads what strangers send: request heads, chunked bodies, control frames,
+ * JSON, the command line, session tokens and the HTTP server on events. Compiled for the build machine with address and
+ * undefined-behaviour checks; each input lies in memory of exactly its size, so that reading one byte too far is found. Usage: fuzz ROUNDS SEED. */
+#include "input.h"
+
 #include "../../apps/web/request.h"
 #include "../../apps/web/sha256.h"
 #include "../control/frame.h"
@@ -14,47 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define INPUT_MAX 6000
-static uint64_t state;
-
-uint32_t random_below(uint32_t limit)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(state >> 33) % limit;
-}
-
-char *mutate(const char *seed, size_t *length)
-{
-    static char work[INPUT_MAX];
-    size_t n = strlen(seed);
-    memcpy(work, seed, n);
-    for (uint32_t i = random_below(6); i > 0; i--) {
-        size_t at = n ? random_below((uint32_t)n) : 0;
-        size_t part = 1 + random_below(16);
-        switch (random_below(5)) {
-        case 0: if (n) work[at] = (char)random_below(256); break;
-        case 1: if (n) work[at] ^= (char)(1 << random_below(8)); break;
-        case 2: n = at; break;
-        case 3:
-            if (at + part <= n && n + part <= sizeof work) {
-                memmove(work + at + part, work + at, n - at);
-                n += part;
-            }
-            break;
-        case 4:
-            if (at + part <= n) {
-                memmove(work + at, work + at + part, n - at - part);
-                n -= part;
-            }
-            break;
-        }
-    }
-    char *exact = malloc(n ? n : 1);
-    memcpy(exact, work, n);
-    *length = n;
-    return exact;
-}
 
 static int is_within(struct slice s, const char *text, size_t length)
 {
@@ -70,7 +31,7 @@ static void fuzz_request(void)
         "\r\nHEAD /bytes/100 HTTP/1.0\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\nHost:x\r\n\r\n",
     };
     size_t length;
-    char *text = mutate(seeds[random_below(3)], &length);
+    char *text = input_mutate(seeds[input_below(3)], &length);
     struct request request;
     int whole = request_parse(text, length, &request);
     REQUIRE(whole <= (int)length);
@@ -83,7 +44,7 @@ static void fuzz_request(void)
     }
     /* What arrives in pieces is judged as what arrives at once. */
     char *part = malloc(length ? length : 1);
-    size_t cut = length ? random_below((uint32_t)length) : 0;
+    size_t cut = length ? input_below((uint32_t)length) : 0;
     memcpy(part, text, cut);
     int early = request_parse(part, cut, &request);
     REQUIRE(early == 0 || early == whole);
@@ -94,7 +55,7 @@ static void fuzz_request(void)
 static void fuzz_chunked(void)
 {
     size_t length;
-    char *text = mutate("5\r\nhello\r\nA;name=\"v\"\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\nGET /", &length);
+    char *text = input_mutate("5\r\nhello\r\nA;name=\"v\"\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\nGET /", &length);
     struct chunked once = { .state = CHUNK_SIZE }, pieces = { .state = CHUNK_SIZE };
     size_t content[2] = { 0, 0 }, used[2] = { 0, 0 };
     long n;
@@ -123,7 +84,7 @@ static void fuzz_json(void)
 {
     static const char *const names[] = { "id", "verb", "nonce", "x", "" };
     size_t length;
-    char *text = mutate("{\"id\":12,\"verb\":\"ping\",\"nonce\":\"0aff\","
+    char *text = input_mutate("{\"id\":12,\"verb\":\"ping\",\"nonce\":\"0aff\","
                         "\"x\":[1,-2.5e3,{\"id\":null}],\"y\":\"\\u00e4\\n\"}", &length);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct json_text value;
@@ -149,8 +110,8 @@ static void fuzz_frame(void)
     uint8_t frame[FRAME_HEAD + sizeof body];
     int found = 0;
 
-    for (uint32_t i = random_below(64); i > 0; i--) {
-        uint8_t byte = random_below(3) ? (uint8_t)"RZ\1\2\0\0"[random_below(6)] : (uint8_t)random_below(256);
+    for (uint32_t i = input_below(64); i > 0; i--) {
+        uint8_t byte = input_below(3) ? (uint8_t)"RZ\1\2\0\0"[input_below(6)] : (uint8_t)input_below(256);
         frame_decode(&decoder, byte);
         REQUIRE(decoder.head_have <= FRAME_HEAD && decoder.body_length <= FRAME_LENGTH_MAX);
     }
@@ -165,7 +126,7 @@ static void fuzz_frame(void)
 static void fuzz_cmdline(void)
 {
     size_t length;
-    char *text = mutate("/boot/web.elf ip=10.0.0.10/24 gw=10.0.0.1 name=web 8080 selftest=priv  x", &length);
+    char *text = input_mutate("/boot/web.elf ip=10.0.0.10/24 gw=10.0.0.1 name=web 8080 selftest=priv  x", &length);
     char *terminated = malloc(length + 1), *arguments[4];
     uint32_t address, prefix = 0;
     memcpy(terminated, text, length);
@@ -186,11 +147,11 @@ static void fuzz_cmdline(void)
 static void fuzz_sha256(void)
 {
     static uint8_t data[300];
-    size_t length = random_below(sizeof data), cut = length ? random_below((uint32_t)length) : 0;
+    size_t length = input_below(sizeof data), cut = length ? input_below((uint32_t)length) : 0;
     uint8_t whole[SHA256_BYTES], parts[SHA256_BYTES];
     struct sha256 hash;
     for (size_t i = 0; i < length; i++)
-        data[i] = (uint8_t)random_below(256);
+        data[i] = (uint8_t)input_below(256);
     sha256_init(&hash);
     sha256_update(&hash, data, length);
     sha256_final(&hash, whole);
@@ -232,9 +193,9 @@ static void fuzz_session(void)
     char token[SESSION_TOKEN_CHARS + 1] = "";
     size_t length;
     for (size_t i = 0; i < sizeof id; i++)
-        id[i] = (uint8_t)random_below(256);
+        id[i] = (uint8_t)input_below(256);
     session_sign(key, id, token);
-    char *text = mutate(token, &length);
+    char *text = input_mutate(token, &length);
     int is_same = length == SESSION_TOKEN_CHARS && memcmp(text, token, length) == 0;
     REQUIRE(session_verify(key, text, length) == is_same);
     free(text);
@@ -243,7 +204,7 @@ static void fuzz_session(void)
 int main(int argc, char **argv)
 {
     long rounds = argc > 1 ? atol(argv[1]) : 100000;
-    state = argc > 2 ? (uint64_t)atol(argv[2]) : 1;
+    input_seed(argc > 2 ? (uint64_t)atol(argv[2]) : 1);
     check_sha256();
     check_hmac();
     for (long i = 0; i < rounds; i++) {

@@ -4,6 +4,7 @@
 #include "../include/uk_event.h"
 #include "../include/uk_http.h"
 #include "fuzz.h"
+#include "input.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,7 @@ static size_t more(struct uk_http *http, uint64_t offset, const char **data)
 {
     REQUIRE(offset < http->body_length);
     *data = http->body + offset;
-    return 1 + random_below((uint32_t)(http->body_length - offset));
+    return 1 + input_below((uint32_t)(http->body_length - offset));
 }
 
 static void answer(struct uk_http *http)
@@ -118,12 +119,12 @@ static void let_room(struct uk_tcp *c, size_t room)
 static void play(struct uk_tcp *c, const char *text, size_t length, int pieces)
 {
     size_t at = 0, end = 0;
-    *c = (struct uk_tcp){ .room = pieces ? random_below(100) : OUT_MAX };
+    *c = (struct uk_tcp){ .room = pieces ? input_below(100) : OUT_MAX };
     c->self = events->opened(c, listen_context);
     for (int turns = 0; !c->gone && (at < length || c->wants_room); turns++) {
         REQUIRE(turns < TURNS_MAX);
         if (end < length)
-            end += pieces ? 1 + random_below((uint32_t)(length - end)) : length - end;
+            end += pieces ? 1 + input_below((uint32_t)(length - end)) : length - end;
         if (at < end) {
             char *exact = malloc(end - at);
             memcpy(exact, text + at, end - at);
@@ -133,7 +134,7 @@ static void play(struct uk_tcp *c, const char *text, size_t length, int pieces)
             free(exact);
         }
         if (!c->gone)
-            let_room(c, pieces ? random_below(50) : OUT_MAX);
+            let_room(c, pieces ? input_below(50) : OUT_MAX);
     }
     if (!c->gone)
         events->ended(c->self);
@@ -155,7 +156,7 @@ void fuzz_http(void)
     static struct uk_tcp once, parts;
     size_t length;
     unsigned before = allocated;
-    char *text = mutate(seeds[random_below(4)], &length);
+    char *text = input_mutate(seeds[input_below(4)], &length);
 
     if (!events)
         uk_http_listen(80, &server);

@@ -57,8 +57,8 @@ static void print_argument(char kind, long value, long taken)
 
 static void print_arguments(const char *format, const long *arguments, long result)
 {
-    for (int i = 0; *format; i++) {
-        const char *colon = strchr(format, ':');
+    const char *colon;
+    for (int i = 0; (colon = strchr(format, ':')); i++) {
         char name[16] = "";
         memcpy(name, format, (size_t)(colon - format) < sizeof name ? (size_t)(colon - format) : sizeof name - 1);
         console_printf(i ? ", %s=" : "%s=", name);
