@@ -71,8 +71,6 @@ function takeFrames(bytes: Buffer): { frames: Frame[]; rest: Buffer } {
 }
 
 export interface QemuOptions {
-  /** Which published image; `web` if none is named. */
-  image?: string;
   device?: string;
   cmdline?: string;
   cpu?: string;

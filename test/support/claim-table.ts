@@ -1,7 +1,7 @@
 // The claims as a table: what each says, with what arguments it runs, and of what its answer is made.
-import { filled, textBytes, word, wordOf, type Parts } from './claim-answer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { filled, textBytes, word, wordOf, type Parts } from './claim-answer';
 
 const table = readFileSync(join(import.meta.dirname, '../../lab-images/unikernel/claims/files/data/table'));
 
