@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { LiveMachine } from '@/_lab/session/live-machine';
 import { holds, noSecondProcess, programs, type Exchange } from '../support/programs';
-import { booted, consoleOf, guestLab, sleep, text, value, type GuestLab } from '../support/guest-lab';
+import { booted, consoleOf, guestLab, hasImage, host, sleep, text, value, type GuestLab } from '../support/guest-lab';
 
 const ANSWER_MS = 20_000;
 const ends: (() => void)[] = [];
@@ -90,5 +90,22 @@ describe('Redis', () => {
     await converse(client, { type: 'BGSAVE\r\n', expect: '-ERR' });
     expect(consoleOf(redis)).toContain(`posix: fork: ${noSecondProcess}`);
     await converse(client, { type: `GET ${key}\r\n`, expect: String(number + 7) });
+  });
+});
+
+describe.skipIf(!hasImage('linux-host'))("Redis's own benchmark", () => {
+  it('runs to its end in the container host, against the unikernel', { timeout: 240_000 }, async () => {
+    const { lab: it } = await lab();
+    const [container] = await Promise.all([booted(it, host), booted(it, spec('redis'))]);
+    const command = 'redis-benchmark -h redis.lab -n 3000 -c 32 -t set,get,lpush,incr --csv';
+    const result = value(await container.exec({ argv: ['sh', '-c', command], timeoutMs: 200_000 }));
+    const rows = text(result.stdout).trim().split('\n').map((row) => row.split(',').map((cell) => cell.replaceAll('"', '')));
+    expect([result.exit, rows.slice(1).map(([test]) => test)]).toEqual([0, ['SET', 'GET', 'INCR', 'LPUSH']]);
+    for (const [test, perSecond] of rows.slice(1)) {
+      expect(Number(perSecond)).toBeGreaterThan(0);
+      console.log(`redis-benchmark in the host against the unikernel, 32 connections: ${test} ${perSecond}/s`);
+    }
+    const counted = value(await container.exec({ argv: ['redis-cli', '-h', 'redis.lab', 'info', 'commandstats'], timeoutMs: 20_000 }));
+    expect(text(counted.stdout)).toMatch(/cmdstat_incr:calls=3\d{3}/);
   });
 });
