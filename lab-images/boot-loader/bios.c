@@ -126,7 +126,11 @@ void address_line_init(void)
 
 uint32_t sector_bytes(void)
 {
-    static struct { uint16_t size; uint8_t rest[22]; uint16_t sector; } __attribute__((packed)) parameters = { .size = 26 };
+    static struct {
+        uint16_t size;
+        uint8_t rest[22];
+        uint16_t sector;
+    } __attribute__((packed)) parameters = { .size = 26 };
     uint16_t a = 0x4800;
     uint8_t failed;
     __asm__ volatile("pushl %%ebp; int $0x13; popl %%ebp; setc %0"

@@ -39,7 +39,7 @@ describe('take it home', () => {
     expect(screen.getByText('ab'.repeat(32))).toBeDefined();
     expect(screen.getByLabelText('Command lines for QEMU').textContent).toContain('-device e1000');
     expect(screen.getByLabelText('Command lines for VirtualBox').textContent).toContain('--nictype1 82540EM');
-    expect(screen.getByText(/We have not tried VirtualBox itself/)).toBeDefined();
+    expect(screen.getByText(/We have not tested VirtualBox itself/)).toBeDefined();
   });
 
   it('says what is wrong with an image that is cut short', async () => {

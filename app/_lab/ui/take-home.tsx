@@ -62,7 +62,7 @@ function FileTable({ files }: { files: readonly HomeFile[] }) {
       <tbody>
         {files.map((file) => (
           <tr key={file.fileName}>
-            <td className="pr-3">
+            <td className="py-0.5 pr-3">
               <button type="button" className="button" onClick={() => save(file)}>
                 Download {file.fileName}
               </button>
@@ -96,7 +96,7 @@ function Lines({ machine }: { machine: HomeMachine }) {
       <Command lines={[...qemuCards.map((card) => qemuLine(machine, card)), qemuKernelLine(machine)]} label="QEMU" />
       <h3 className="mt-2 font-semibold">VirtualBox</h3>
       <p>
-        We have not tried VirtualBox itself. The disk was booted, and its network card, the 82540EM, was used, under QEMU only.
+        We have not tested VirtualBox itself: we booted this kind of disk, and used this network card, the 82540EM, under QEMU only.
       </p>
       <Command lines={virtualBoxLines(machine)} label="VirtualBox" />
     </>

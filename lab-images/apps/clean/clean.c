@@ -58,8 +58,8 @@ static void answer_page(struct uk_http *http)
     static const char page[] =
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>clean</title>\n"
         "<h1>clean</h1>\n"
-        "<p>The same small service as <i>web</i>, written against this library OS alone: functions that it calls when\n"
-        "something happens. There is no POSIX, no main(), no thread. <a href=\"/info\">/info</a> says what answers.</p>\n"
+        "<p>The same small service as <i>web</i>, written against this library OS alone: functions that it calls\n"
+        "when something happens. There is no POSIX, no main(), no thread. <a href=\"/info\">/info</a> says what answers.</p>\n"
         "<ul><li>/info<li>/echo?nonce=N<li>/sha256 (POST)<li>/bytes/N<li>/session (GET, then POST)</ul>\n</html>\n";
     uk_http_respond(http, 200, "text/html; charset=utf-8", page, sizeof page - 1);
 }
@@ -115,7 +115,8 @@ static size_t more_echo(struct uk_http *http, uint64_t offset, const char **data
 
 static void answer_echo(struct uk_http *http)
 {
-    const struct uk_http_stream echo = { .length = state_of(http)->nonce_length + http->body_length, .more = more_echo };
+    const struct uk_http_stream echo = {
+        .length = state_of(http)->nonce_length + http->body_length, .more = more_echo };
     uk_http_stream(http, 200, "application/octet-stream", &echo);
 }
 

@@ -16,7 +16,8 @@ static int hex_value(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-void session_sign(const uint8_t key[SESSION_KEY_BYTES], const uint8_t id[SESSION_ID_BYTES], char token[SESSION_TOKEN_CHARS])
+void session_sign(const uint8_t key[SESSION_KEY_BYTES], const uint8_t id[SESSION_ID_BYTES],
+                  char token[SESSION_TOKEN_CHARS])
 {
     uint8_t mac[SHA256_BYTES];
     hmac_sha256(key, SESSION_KEY_BYTES, id, SESSION_ID_BYTES, mac);

@@ -11,7 +11,8 @@
 #define SESSION_TOKEN_CHARS (2 * SESSION_ID_BYTES + 1 + 64)
 
 /* Writes the token for (id). */
-void session_sign(const uint8_t key[SESSION_KEY_BYTES], const uint8_t id[SESSION_ID_BYTES], char token[SESSION_TOKEN_CHARS]);
+void session_sign(const uint8_t key[SESSION_KEY_BYTES], const uint8_t id[SESSION_ID_BYTES],
+                  char token[SESSION_TOKEN_CHARS]);
 
 /* True if the (length) bytes at (text) are a token signed with (key). */
 int session_verify(const uint8_t key[SESSION_KEY_BYTES], const char *text, size_t length);

@@ -34,10 +34,18 @@ void client_enter(struct client *c, enum client_state state, uint64_t ns)
     uk_timer_start(&c->limit, ns);
 }
 
+/* It is too late for the application's answer. */
+static void give_up_answer(struct client *c)
+{
+    if (c->state == ANSWERING && !c->responded && c->http.gone)
+        c->http.gone(&c->http);
+}
+
 static void forget(struct client *c)
 {
     if (c->gone)
         *c->gone = 1;
+    give_up_answer(c);
     uk_timer_stop(&c->limit);
     response_drop(c);
     request_drop(c);
@@ -91,12 +99,14 @@ static void on_limit(struct uk_timer *timer)
 {
     struct client *c = UK_OWNER(timer, struct client, limit);
     int half_a_request = c->state == BODY || (c->state == HEAD && c->head_length > 0);
-    if (half_a_request)
+    if (half_a_request) {
         response_refuse(c, 408);
-    else if (c->state == ANSWERING && !c->responded)
-        response_refuse(c, 503); /* the application has not answered */
-    else
+    } else if (c->state == ANSWERING && !c->responded) {
+        give_up_answer(c);
+        response_refuse(c, 503);
+    } else {
         drop(c, c->state == ANSWERING ? uk_tcp_abort : uk_tcp_close);
+    }
 }
 
 static void make_room(void)

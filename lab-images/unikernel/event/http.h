@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One HTTP client, between http.c (connections and time), http_request.c (what it says) and http_response.c (what it
- * gets). States: HEAD -> BODY -> ANSWERING -> HEAD, or, if the connection is to end, ANSWERING -> DRAINING -> closed. */
+/* One HTTP client, between http.c (connections and time), http_request.c (what it says) and http_response.c (what
+ * it gets). States: HEAD -> BODY -> ANSWERING -> HEAD, or, if the connection is to end, ANSWERING -> DRAINING -> closed. */
 #ifndef UK_EVENT_HTTP_H
 #define UK_EVENT_HTTP_H
 

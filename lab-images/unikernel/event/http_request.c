@@ -47,7 +47,8 @@ static int keep(struct client *c, const char *data, size_t length)
     struct uk_http *http = &c->http;
     size_t wanted = http->body_length + length, size = doubled(c->body_size, wanted);
     if (size > c->body_size) {
-        if (uk_http_counters.kept + (size - c->body_size) > UK_HTTP_KEPT_MAX || !move(&http->body, http->body_length, size))
+        if (uk_http_counters.kept + (size - c->body_size) > UK_HTTP_KEPT_MAX ||
+            !move(&http->body, http->body_length, size))
             return 503;
         uk_http_counters.kept += size - c->body_size;
         c->body_size = size;
@@ -110,6 +111,7 @@ static int begin(struct client *c, const struct request *request)
     c->body_seen = 0;
     c->responded = 0;
     c->http.answer = NULL;
+    c->http.gone = NULL;
     c->http.body_part = NULL;
     c->http.body_limit = UK_HTTP_BODY_MAX;
     memset(c->http.state, 0, c->server->state_size);

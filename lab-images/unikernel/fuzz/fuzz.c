@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Feeds mutated inputs to the code that reads what strangers send: request heads, chunked bodies, control frames,
  * JSON, the command line, session tokens and the HTTP server on events. Compiled for the build machine with address and
- * undefined-behaviour checks; each input lies in memory of exactly its size, so that reading one byte too far is found. Usage: fuzz ROUNDS SEED. */
+ * undefined-behaviour checks; each input lies in memory of exactly its size, so that reading one byte too far is found.
+ * Usage: fuzz ROUNDS SEED. */
 #include "input.h"
 
 #include "../../apps/web/request.h"

@@ -3,8 +3,9 @@
  *
  * An application never includes this file. It is an ordinary POSIX program; what it calls is the C library, and the C
  * library calls the "system calls" of posix/dispatch.c, which here are function calls. (An application without POSIX
- * includes uk_event.h, which repeats what it may use.) This header is for the parts of the library OS itself. It declares everything one file offers to another, grouped under the name of the file that
- * defines it, in the order in which the machine starts; reading it from top to bottom is the tour.
+ * includes uk_event.h, which repeats what it may use.) This header is for the parts of the library OS itself. It
+ * declares everything one file offers to another, grouped under the name of the file that defines it, in the order in
+ * which the machine starts; reading it from top to bottom is the tour.
  *
  * Rules that hold everywhere:
  *   - One address space, one privilege level (CPL 0), one thread. No locks exist because nothing runs beside us.

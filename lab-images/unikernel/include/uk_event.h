@@ -6,8 +6,17 @@
  * function you gave for it; the function does what can be done at once and returns. Nothing of yours is ever
  * interrupted, so there is nothing to lock; a function that does not return stops everything else.
  *
- *     static void due(struct uk_timer *timer) { console_printf("a second later\n"); uk_timer_start(timer, NS_PER_SECOND); }
- *     void uk_start(void) { static struct uk_timer timer = { .due = due }; uk_timer_start(&timer, NS_PER_SECOND); }
+ *     static void tick(struct uk_timer *timer)
+ *     {
+ *         console_printf("a second later\n");
+ *         uk_timer_start(timer, NS_PER_SECOND);
+ *     }
+ *
+ *     void uk_start(void)
+ *     {
+ *         static struct uk_timer timer = { .due = tick };
+ *         uk_timer_start(&timer, NS_PER_SECOND);
+ *     }
  *
  * Rules: times are nanoseconds; addresses are in host order, 10.0.0.1 is 0x0a000001; expected failures are return
  * values, a negative errno; memory you hand over is copied unless a comment says otherwise. */

@@ -21,11 +21,14 @@
 
 /* One request and its response. */
 struct uk_http {
-    /* Set by begin(); preset: no answer, a kept body of up to UK_HTTP_BODY_MAX. */
+    /* Set by begin(); preset: NULL, and a kept body of up to UK_HTTP_BODY_MAX. */
     void (*answer)(struct uk_http *http);           /* called when the body is whole; must respond, now or later */
     int (*body_part)(struct uk_http *http, const char *data, size_t length); /* gets the body piece by piece, instead of
                                                        its being kept; returns 0 or a status to refuse with */
     uint64_t body_limit;                            /* bytes; at most UK_HTTP_BODY_MAX if the body is kept */
+
+    void (*gone)(struct uk_http *http);             /* called if it is too late to respond: the client has gone, or was
+                                                       told 503 after 30 seconds; needed by those who respond later */
 
     char *body;                                     /* the kept body, for answer() */
     size_t body_length;
