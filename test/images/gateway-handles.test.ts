@@ -1,6 +1,6 @@
 // Handles, arguments, UDP and ARP of the gateway's wasm.
 import { describe, expect, it } from 'vitest';
-import { arpFrame, broadcastMac, ends, macOf, Random, udpFrame } from './gateway-frames';
+import { arpFrame, broadcastMac, ends, macOf, Random, udpFrame } from '../support/frames';
 import {
   ACCEPTED,
   CLOSED,

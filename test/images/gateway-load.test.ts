@@ -1,6 +1,6 @@
 // The gateway's wasm under garbage and under load; prints its figures.
 import { describe, expect, it } from 'vitest';
-import { FUZZ_HOSTS, fuzzFrame, Random } from './gateway-frames';
+import { FUZZ_HOSTS, fuzzFrame, Random } from '../support/frames';
 import { ACCEPTED, CLOSED, CONNECTED, gatewayModule, Pair, PEER_CLOSED, publishedGateway, READABLE, RESET, WRITABLE } from './gateway-pair';
 import { kinds } from './gateway-traffic';
 

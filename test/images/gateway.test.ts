@@ -1,6 +1,6 @@
 // One TCP connection of the gateway's wasm, from opening to the ways it ends: two instances on a simulated clock.
 import { describe, expect, it } from 'vitest';
-import { Random } from './gateway-frames';
+import { Random } from '../support/frames';
 import { ACCEPTED, CLOSED, CONNECTED, ERR_CONN, ERR_RST, ERR_TIMEOUT, gatewayModule, Pair, PEER_CLOSED, READABLE, RESET, WRITABLE } from './gateway-pair';
 import { bytesOf, connectedPair, kinds, sender, Sink, text } from './gateway-traffic';
 
