@@ -16,7 +16,7 @@ loader.set(new TextEncoder().encode('RZBOOT1\0'), 512);
 
 /** Makes the ISO of `file` as the page does. */
 const portOf = (file: Uint8Array): Partial<LabPorts> => ({
-  takeHome: (image, name) => {
+  takeHome: ({ image }, name) => {
     const made = takeHome('iso', { name, file, loader, commandLine: takeHomeCommandLine(image, name) });
     return Promise.resolve(made.ok ? ok([{ ...made.value, sha256: 'ab'.repeat(32) }]) : fail({ kind: 'image', detail: made.failure }));
   },

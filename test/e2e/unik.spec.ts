@@ -42,7 +42,16 @@ test('a unikernel is written, built, run, asked, read and deleted from the termi
     await machine.getByRole('button', { name: 'Send' }).click();
     await expect(machine.locator('[data-http-status="200"]')).toBeVisible();
     await expect(machine.getByLabel('Body')).toContainText('4711');
+  });
+
+  await test.step('it can be taken home: the very file that was built', async () => {
+    const machine = dock(page).getByRole('region', { name: 'Machine one' });
+    await machine.getByText('Take it home').click();
+    await expect(machine.getByRole('button', { name: 'Download one.iso' })).toBeVisible();
+    const sha256 = await machine.getByRole('row', { name: /Download one\.elf/ }).getByRole('cell').last().textContent();
     await dock(page).getByRole('tab', { name: /^host/ }).click();
+    await type(page, 'sha256sum /var/lib/unik/images/hello/image.elf | cut -c 1-20');
+    await expect(screen(page)).toContainText(sha256?.slice(0, 20) ?? 'no hash');
   });
 
   await test.step('its logs are read and it is deleted', async () => {

@@ -123,7 +123,7 @@ describe('unik', () => {
   it('adds and leaves out components, and gives the program its command line', { timeout: SLOW_MS }, async () => {
     const nonce = randomBytes(4).toString('hex');
     await run(`mkdir -p /root/words && echo 'int puts(const char *); int main(int c, char **v) { return c == 2 && puts(v[1]) < 0; }' > /root/words/a.c`);
-    const built = await run(`unik build --name words --path /root/words ${flags} --with trace --without sockets,dhcp,nic-virtio`);
+    const built = await run(`unik build --name words --path /root/words ${flags} --with trace --without sockets,dhcp,nic-virtio,nic-ne2k,nic-e1000`);
     expect(built).toMatch(/^\[1\/4\] base posix: (?!.*(sockets|dhcp|nic|tcp)).* trace\n/);
     await run(`unik run --instanceName words --imageName words --args "trace=1 ${nonce}"`);
     expect(await run('unik logs --instance words')).toMatch(new RegExp(`\n${nonce}\r?\ncall: [^]*status 0`));

@@ -37,6 +37,7 @@ const switchedOff: MachineFailure = { kind: 'worker-died', detail: 'switched off
 export class LiveMachine extends ObservedMachine implements SampledMachine {
   readonly source = 'live';
   readonly capabilities: Capabilities;
+  readonly contents: FileContents | undefined;
   private readonly guestEvents = new Emitter<GuestEvent>();
   readonly onGuestEvent = this.guestEvents.event;
   private run: MachineRun | null = null;
@@ -50,6 +51,7 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     private readonly tools: MachineTools,
   ) {
     super(idleSteps(image));
+    this.contents = tools.contents;
     const hasAgent = image.kind === 'container-host';
     this.capabilities = { input: true, request: true, exec: hasAgent, files: hasAgent, snapshot: false, network: true };
   }

@@ -3,6 +3,7 @@ import type { Disposable } from '@/_shared/disposable';
 import type { Event } from '@/_shared/emitter';
 import type { Result } from '@/_shared/result';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
+import type { FileContents } from '@/_lab/protocol/machine-messages';
 import type { HttpRequest, HttpResponse } from '@/_lab/protocol/http';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { BootStep, Metric } from '@/_lab/protocol/metric';
@@ -59,6 +60,8 @@ export type ConsoleSink = (bytes: Uint8Array) => void;
 export interface Machine extends Disposable {
   readonly spec: InstanceSpec;
   readonly image: Image;
+  /** Files of the image that no server has. */
+  readonly contents?: FileContents;
   /** Only a live machine yields evidence and passes tasks. */
   readonly source: 'live' | 'recorded' | 'fake';
   readonly capabilities: Capabilities;

@@ -32,7 +32,7 @@ export function takeHomeCommandLine(image: Image, name: string): string {
   const values: Record<string, string> = { name };
   for (const [key, argument] of Object.entries(image.args)) values[key] = argument.default;
   const words = image.cmdline.split(' ').filter((word) => !/\{(ip|prefix|gateway)\}/.test(word));
-  return words.map((word) => word.replace(/\{([a-zA-Z][a-zA-Z0-9]*)\}/g, (_, key: string) => values[key] ?? '')).join(' ');
+  return words.map((word) => word.replace(/\{([a-zA-Z][a-zA-Z0-9]*)\}/g, (_, key: string) => values[key] ?? '')).join(' ').trim();
 }
 
 /** Makes one form of the image, or says why it cannot be one. */

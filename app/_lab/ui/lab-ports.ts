@@ -4,8 +4,8 @@ import type { Evidence } from '@/_lab/evidence/evidence';
 import type { LaneFailure, LaneProgress } from '@/_lab/evidence/run-lanes';
 import type { MachineFailure } from '@/_lab/protocol/failure';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
-import type { Image } from '@/_lab/load/manifest-schema';
 import type { Lab } from '@/_lab/session/lab';
+import type { Machine } from '@/_lab/session/machine';
 import type { Result } from '@/_shared/result';
 import type { HomeFile, TakeHomeFailure } from './take-home-files';
 
@@ -17,7 +17,7 @@ export interface LabPorts {
   readonly runCheck: (lab: Lab, check: Check) => Promise<CheckOutcome>;
   readonly runLanes: (lab: Lab, progress: LaneProgress) => Promise<Result<readonly Evidence[], LaneFailure>>;
   /** Makes the image's files for the reader's own hypervisor, named after the machine. */
-  readonly takeHome: (image: Image, name: string) => Promise<Result<readonly HomeFile[], TakeHomeFailure>>;
+  readonly takeHome: (machine: Pick<Machine, 'image' | 'contents'>, name: string) => Promise<Result<readonly HomeFile[], TakeHomeFailure>>;
 }
 
 /** A machine as the pane is told of it: what to boot, and words around it. */

@@ -48,7 +48,7 @@ export function MachinePanel({ name }: { name: string }) {
           {machine.capabilities.request && <RequestBar machine={machine} state={view.state} kind={entry.kind} />}
         </>
       )}
-      {entry.kind === 'unikernel' && machine && <TakeHome image={machine.image} name={name} />}
+      {entry.kind === 'unikernel' && machine && <TakeHome machine={machine} name={name} />}
     </section>
   );
 }

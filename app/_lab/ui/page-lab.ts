@@ -19,8 +19,8 @@ export const pageLab: LabPorts = {
     const { runLanes } = await import('@/_lab/evidence/run-lanes');
     return runLanes(lab, progress);
   },
-  async takeHome(image, name) {
+  async takeHome(machine, name) {
     const [{ pageManifest }, { makeHomeFiles }] = await Promise.all([import('@/_lab/worker/spawn'), import('./take-home-files')]);
-    return makeHomeFiles(pageManifest(), image, name);
+    return makeHomeFiles(pageManifest(), machine, name);
   },
 };

@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import type { Image } from '@/_lab/load/manifest-schema';
+import type { Machine } from '@/_lab/session/machine';
 import { askLine, qemuCards, qemuKernelLine, qemuLine, virtualBoxLines, type HomeMachine } from '@/_lab/takeaway/hypervisor-lines';
 import { takeHomeCommandLine } from '@/_lab/takeaway/take-home';
 import { formatBytes } from '@/_ui/format';
@@ -15,12 +15,13 @@ type Making =
   | { readonly kind: 'failed'; readonly failure: TakeHomeFailure };
 
 /** The machine's image as files for the reader's own hypervisor, made in the page when first opened. */
-export function TakeHome({ image, name }: { image: Image; name: string }) {
+export function TakeHome({ machine, name }: { machine: Machine; name: string }) {
+  const { image } = machine;
   const { ports } = useLab();
   const [making, setMaking] = useState<Making>({ kind: 'closed' });
   const make = async () => {
     setMaking({ kind: 'making' });
-    const files = await ports.takeHome(image, name);
+    const files = await ports.takeHome(machine, name);
     setMaking(files.ok ? { kind: 'made', files: files.value } : { kind: 'failed', failure: files.failure });
   };
   const opened = (isOpen: boolean) => {

@@ -3,12 +3,13 @@ import type { BootOrder, FromMachineWorker } from '@/_lab/protocol/machine-messa
 import type { MachineFailure } from '@/_lab/protocol/failure';
 import { systemClock } from '@/_shared/clock';
 import { fail, ok, type Result } from '@/_shared/result';
+import { withContents } from '@/_lab/load/contents';
 import type { LoadPlatform } from '@/_lab/load/file-loader';
 import type { PackedRoot } from '@/_lab/load/packed-root';
 import { BootLog, FetchCount } from './boot-log';
 import type { Engine, EngineLoader } from './engine-source';
 import { FrameLine, type Line } from './frame-line';
-import { bootFilesOf, loadBootFiles, withContents, type BootFiles } from './image-files';
+import { bootFilesOf, loadBootFiles, type BootFiles } from './image-files';
 import { openRoot, preloadReader } from './root-filesystem';
 import { RunningMachine } from './running-machine';
 import { createEmulator, type EmulatedMachine } from './v86-adapter';
