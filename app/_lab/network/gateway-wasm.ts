@@ -96,9 +96,17 @@ export class GatewayWasm {
 
   /** Bytes taken; fewer than given when the send buffer is full. */
   write(connection: number, bytes: Uint8Array): number {
-    const part = bytes.subarray(0, SCRATCH_BYTES);
-    this.fill(part);
-    return this.enter(() => this.exports.gw_write(connection, part.length));
+    let written = 0;
+    // Only a write that lwIP cut short is followed by the event `writable`, so nothing may be left for that by us.
+    while (written < bytes.length) {
+      const part = bytes.subarray(written, written + SCRATCH_BYTES);
+      this.fill(part);
+      const taken = this.enter(() => this.exports.gw_write(connection, part.length));
+      if (taken < 0) return written > 0 ? written : taken;
+      written += taken;
+      if (taken < part.length) break;
+    }
+    return written;
   }
 
   /** Received bytes, valid until the next call; empty when there are none. */
