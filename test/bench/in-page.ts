@@ -39,6 +39,8 @@ export interface DeployFigures {
 
 const FLAGS = '--base posix --language c --provider lab';
 const DEPLOY_LIMIT_MS = 120_000;
+// The host warms up two seconds after its prompt, at idle priority: what a reader finds who reads on first.
+const AFTER_WARM_UP = 'sleep 4; while pgrep -x warm-up > /dev/null; do sleep 1; done';
 
 async function timed(host: Machine, command: string): Promise<number> {
   const started = performance.now();
@@ -47,10 +49,11 @@ async function timed(host: Machine, command: string): Promise<number> {
   return performance.now() - started;
 }
 
-/** Builds twice, for the first build fetches and translates the compiler, then runs to the page's first HTTP 200. */
+/** Builds twice once the host has warmed up, for the first build may still fetch and translate, then runs to the page's first HTTP 200. */
 async function deploy(): Promise<DeployFigures> {
   const host = lab.machines.find(({ image }) => image.kind === 'container-host');
   if (!host) throw new Error('start the container host first');
+  await timed(host, AFTER_WARM_UP);
   const build = `unik build --force --name sample --path /usr/share/unik/samples/hello ${FLAGS}`;
   const firstBuildMs = await timed(host, build);
   const secondBuildMs = await timed(host, build);

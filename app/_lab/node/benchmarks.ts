@@ -7,6 +7,7 @@ import { callCost } from './call-cost-benchmark';
 import { imageSizes, imageStarts } from './image-benchmarks';
 import { median } from './median';
 import { containerRates, unikernelRates } from './rate-benchmarks';
+import { unikBenchmark } from './unik-benchmark';
 
 const firstAnswer: Benchmark = {
   title: 'new V86() to first HTTP 200',
@@ -150,5 +151,6 @@ export const benchmarks: readonly Benchmark[] = [
   hostBoot,
   containerBenchmark,
   containerRates,
+  unikBenchmark,
   idle,
 ];
