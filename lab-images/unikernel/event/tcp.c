@@ -9,7 +9,7 @@
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
 
-#define BACKLOG     128
+#define BACKLOG     255         /* half-open connections: more than there are control blocks; see net/tcp.c */
 #define RETRY_TICKS 1           /* of lwIP's slow timer, half a second: for bytes that found no memory */
 
 struct uk_tcp {
