@@ -1,47 +1,13 @@
 // TCP clients made of single frames, beside the switch: they can do what no real client does, and thousands a second.
-import type { TappedLine } from './tapped-line';
-import { putIn } from './tapped-line';
 import { arpFrame, ends, macOf, tcpFrame, type Ends } from './frames';
+import { FIN, heardIn, RST, SYN, ACK, PSH, type Heard } from './tcp-heard';
+import { putIn, type TappedLine } from './tapped-line';
 
-const FIN = 1;
-const SYN = 2;
-const RST = 4;
-const ACK = 16;
-const PSH = 8;
 const FIRST_PORT = 10_000;
 const PORTS = 50_000;
 const PATIENCE_MS = 2000;
 
 const sameMac = (frame: Uint8Array, mac: Uint8Array) => mac.every((byte, index) => frame[index] === byte);
-
-interface Heard {
-  readonly port: number;
-  readonly seq: number;
-  readonly ack: number;
-  readonly flags: number;
-  readonly length: number;
-  /** Begins with the status of an HTTP answer that is good. */
-  readonly isAnswer: boolean;
-}
-
-const GOOD = 'HTTP/1.1 200 ';
-
-/** Reads what TCP says in a frame, or null. */
-function heardIn(frame: Uint8Array): Heard | null {
-  if (frame.length < 54 || frame[12] !== 0x08 || frame[13] !== 0 || frame[23] !== 6) return null;
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  const header = (view.getUint8(46) >> 4) * 4;
-  const length = view.getUint16(16) - 20 - header;
-  const data = frame.subarray(34 + header, 34 + header + Math.min(length, GOOD.length));
-  return {
-    port: view.getUint16(36),
-    seq: view.getUint32(38),
-    ack: view.getUint32(42),
-    flags: view.getUint8(47),
-    length,
-    isAnswer: new TextDecoder().decode(data) === GOOD,
-  };
-}
 
 /** How a client behaves once it is connected. */
 export type Manner = 'polite' | 'reset' | 'request' | 'crawl';
@@ -81,6 +47,8 @@ export class RawClients {
     private readonly ownIp: number,
     /** Hears everything that the machine sends. */
     private readonly overhear: (frame: Uint8Array) => void = () => undefined,
+    /** Other addresses for which it answers ARP. */
+    private readonly alsoFor: (ip: number) => boolean = () => false,
   ) {
     this.between = ends(ownIp, peerIp);
     this.own = macOf(ownIp);
@@ -192,10 +160,15 @@ export class RawClients {
     return true;
   }
 
+  private speaksFor(ip: number): boolean {
+    return ip === this.ownIp || this.alsoFor(ip);
+  }
+
   private hearArp(frame: Uint8Array): boolean {
     const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-    if (frame.length < 42 || view.getUint32(38) !== this.ownIp || view.getUint32(28) !== this.peerIp) return false;
-    if (view.getUint16(20) === 1) this.put(arpFrame('reply', this.between));
+    const [asked, isQuestion] = frame.length < 42 ? [0, false] : [view.getUint32(38), view.getUint16(20) === 1];
+    if (!this.speaksFor(asked) || view.getUint32(28) !== this.peerIp) return false;
+    if (isQuestion) this.put(arpFrame('reply', ends(asked, this.peerIp)));
     else for (const wake of this.arpWaiters.splice(0)) wake();
     return true;
   }
