@@ -50,6 +50,13 @@ describe('container host', () => {
     await run('rm /root/large');
   });
 
+  it('warms up without touching what the engine shares: its locks, its store', { timeout: SLOW_MS }, async () => {
+    const shared = 'ls -A /dev/shm /var/lib/unik /var/lib/containers; cat /proc/mounts';
+    const before = await run(shared);
+    await run('/usr/lib/ring-zero/warm-up');
+    expect(await run(shared)).toBe(before);
+  });
+
   it('starts the prepared container by the runtime alone, and it answers the gateway', { timeout: SLOW_MS }, async () => {
     await run('lane-crun');
     const nonce = randomBytes(8).toString('hex');
