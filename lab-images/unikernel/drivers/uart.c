@@ -18,7 +18,7 @@
 #define LSR_RECEIVED 0x01
 #define LSR_SENT     0x20       /* room for another byte */
 #define DIVISOR_115200 1
-#define SEND_TRIES   100000     /* a port that never takes a byte must not stop the machine */
+#define SEND_TRIES   10000000   /* a port that never takes a byte must not stop the machine; a slow one may take seconds */
 
 static const uint16_t bases[] = { 0x3f8, 0x2f8 };
 static int present[2];
