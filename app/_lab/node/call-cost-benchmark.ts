@@ -28,7 +28,7 @@ export const callCost: Benchmark = {
           figure('unikernel', lastRound(printed), '≤ 150 ns'),
           figure('container host', lastRound(new TextDecoder().decode(linux.value.stdout)), 'reported'),
         ],
-        how: 'getppid, 200,000 times, last of 5 rounds, the same source; by the guest clocks',
+        how: 'getppid, 200,000 times, last of 10 rounds, the same source; by the guest clocks',
       };
     });
   },

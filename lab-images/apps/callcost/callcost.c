@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ROUNDS = 5, CALLS = 200000 };
+enum { ROUNDS = 10, CALLS = 200000 };
 
 static int64_t now_ns(void)
 {

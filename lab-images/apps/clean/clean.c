@@ -142,7 +142,7 @@ static void answer_digest(struct uk_http *http)
 static size_t more_bytes(struct uk_http *http, uint64_t offset, const char **data)
 {
     static char pattern[PATTERN_BYTES];
-    size_t at = (size_t)(offset % PATTERN_BYTES);
+    size_t at = (size_t)offset % PATTERN_BYTES; /* of 64 MiB at most: a word holds it */
     (void)http;
     /* Made when first asked for: until then its pages stay untouched. */
     if (!pattern[1])
