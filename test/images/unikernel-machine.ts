@@ -81,6 +81,8 @@ export interface QemuOptions {
   memoryMiB?: number;
   /** A path to use instead of the published kernel. */
   kernel?: string;
+  /** The TCP port of the machine that `httpPort` leads to; 80 unless given. */
+  guestPort?: number;
 }
 
 // Below the range that systems hand out by themselves: between this check and QEMU's own use, nobody else is given it.
@@ -127,12 +129,14 @@ export class QemuMachine {
   }
 
   static async start(options: QemuOptions = {}) {
-    const { image = 'web', device = 'virtio-net-pci,disable-legacy=on', cmdline = `name=${image}`, cpu, medium, kernel } = options;
-    const { machine, readyMarker } = publishedImage(image);
+    const { image = 'web', device = 'virtio-net-pci,disable-legacy=on', cmdline = `name=${image}`, cpu, medium, kernel, guestPort = 80 } = options;
+    const { machine, readyMarker, files } = publishedImage(image);
     const memoryMiB = options.memoryMiB ?? machine.memoryMiB;
     const folder = mkdtempSync(join(tmpdir(), 'ring-zero-qemu-'));
     const path = kernel ?? join(folder, `${image}.elf`);
     if (!kernel && !medium) writeFileSync(path, publishedFile('kernel', image));
+    const initrd = files.some(({ role }) => role === 'initrd') && !kernel && !medium ? join(folder, 'module') : null;
+    if (initrd) writeFileSync(initrd, publishedFile('initrd', image));
     const httpPort = await freePort();
     const server = createServer();
     const control = new Promise<Socket>((resolve) => server.once('connection', (socket) => resolve(socket)));
@@ -141,9 +145,9 @@ export class QemuMachine {
     if (!address || typeof address !== 'object') throw new Error('the control channel has no port');
     const child = spawn('qemu-system-i386', [
       ...['-accel', 'tcg', '-m', String(memoryMiB), '-display', 'none', '-no-reboot'],
-      ...(medium ?? ['-kernel', path, '-append', cmdline]),
+      ...(medium ?? ['-kernel', path, '-append', cmdline, ...(initrd ? ['-initrd', initrd] : [])]),
       ...['-serial', 'stdio', '-serial', `tcp:127.0.0.1:${address.port}`, ...(cpu ? ['-cpu', cpu] : [])],
-      ...['-netdev', `user,id=net,hostfwd=tcp:127.0.0.1:${httpPort}-:80`, '-device', `${device},netdev=net`],
+      ...['-netdev', `user,id=net,hostfwd=tcp:127.0.0.1:${httpPort}-:${guestPort}`, '-device', `${device},netdev=net`],
     ]);
     void control.then(() => server.close());
     child.stderr.resume();
