@@ -2,28 +2,22 @@
 //
 //   node lab-images/tools/manifest.mjs add ENTRY.json     an image (contract 1 of lab-images/README.md)
 //   node lab-images/tools/manifest.mjs part ENTRY.json    a part of the page built here, e.g. the gateway
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipChunk, gzipFile } from './gzip.mjs';
 
 const IMAGES = resolve(dirname(fileURLToPath(import.meta.url)), '../../public/images');
 const MANIFEST = join(IMAGES, 'manifest.json');
 const EMPTY = { schema: 1, images: [], parts: [] };
 
-/** GNU gzip packs two per cent closer than Node's zlib. Without name and time, and with the OS byte fixed: the same bytes each time. */
-function compress(raw) {
-  const packed = execFileSync('gzip', ['-9nc'], { input: raw, maxBuffer: 1 << 28 });
-  packed[9] = 255;
-  return packed;
-}
-
 /** Packs one file of an entry and returns its manifest form. */
 function pack(id, base, file) {
   const raw = readFileSync(resolve(base, file.source));
   const sha256 = createHash('sha256').update(raw).digest('hex');
-  const served = file.encoding === 'gzip' ? compress(raw) : raw;
+  const gzip = file.role === 'hot-pack' ? gzipChunk : gzipFile;
+  const served = file.encoding === 'gzip' ? gzip(raw) : raw;
   const name = `${file.name.replace(/\.[^.]+$/, '')}-${sha256.slice(0, 16)}${extname(file.name)}`;
   const path = `${file.folder ?? id}/${name}${file.encoding === 'gzip' ? '.gz' : ''}`;
   mkdirSync(dirname(join(IMAGES, path)), { recursive: true });

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipChunk } from './gzip.mjs';
 
 const CHUNK_GZIP_MAX = 1 << 20;
 const CHUNK_RAW_MAX = 4 << 20;
@@ -17,13 +17,6 @@ const CHUNK_RAW_MAX = 4 << 20;
 const SMALL_PACK_RAW = 384 << 10;
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
-
-/** The same bytes from the same input: no time stamp, no operating system. */
-function gzip(raw) {
-  const packed = gzipSync(raw, { level: 9 });
-  packed[9] = 255;
-  return packed;
-}
 
 /** Rows [parent, name, mode, payload] in pre-order, names sorted by bytes; files keep their path for now. */
 function scan(root) {
@@ -82,7 +75,7 @@ function cut(raw, start) {
   let length = Math.min(raw.length - start, CHUNK_RAW_MAX);
   for (;;) {
     const piece = raw.subarray(start, start + length);
-    const packed = gzip(piece);
+    const packed = gzipChunk(piece);
     if (packed.length <= CHUNK_GZIP_MAX) return { piece, packed };
     length = Math.floor((length * 0.97 * CHUNK_GZIP_MAX) / packed.length) & ~4095;
   }
@@ -101,7 +94,7 @@ function writeChunks(packs, options) {
     pack.cuts = [];
     if (pack === packs[0] && pack.group) {
       writeFileSync(join(options.out, 'hot.bin'), raw);
-      pack.cuts.push({ start: 0, end: raw.length, chunk: add(`hot-${sha256(raw).slice(0, 16)}.bin.gz`, raw, gzip(raw)) });
+      pack.cuts.push({ start: 0, end: raw.length, chunk: add(`hot-${sha256(raw).slice(0, 16)}.bin.gz`, raw, gzipChunk(raw)) });
     } else {
       for (let start = 0; start < raw.length; ) {
         const { piece, packed } = cut(raw, start);
