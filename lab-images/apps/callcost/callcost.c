@@ -3,7 +3,6 @@
  * and a Linux program. Prints one line for each of a few rounds: the first ones find the emulator's code cold. */
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,7 +20,7 @@ int main(void)
     for (int round = 1; round <= ROUNDS; round++) {
         int64_t began = now_ns();
         for (int i = 0; i < CALLS; i++)
-            syscall(SYS_getppid);
+            getppid();
         int64_t tenths = (now_ns() - began) * 10 / CALLS;
         printf("callcost: round %d: %lld.%lld ns a call\n", round, (long long)tenths / 10, (long long)tenths % 10);
     }

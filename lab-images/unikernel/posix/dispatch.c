@@ -22,16 +22,6 @@ static void fill(void)
         functions[call->number] = call->function;
 }
 
-static call_function *find(unsigned long number)
-{
-    static int is_filled;
-    if (!is_filled) {
-        fill();
-        is_filled = 1;
-    }
-    return number < NUMBERS ? functions[number] : NULL;
-}
-
 long call_wait(uint64_t deadline)
 {
     if (signals_are_due && signals_are_due())
@@ -65,21 +55,42 @@ static void look_at_keyboard(void)
         console_typed();
 }
 
-long syscall_dispatch(unsigned long number, const long *arguments);
+/* In an image without signals, threads and a terminal, and not traced, a call is its function and nothing else. */
+static int is_plain;
 
-/* Called by cpu/trap.S. */
-long syscall_dispatch(unsigned long number, const long *arguments)
+static void start_calls(void)
 {
-    call_function *function = find(number);
+    static int is_started;
+    if (is_started)
+        return;
+    is_started = 1;
+    fill();
+    is_plain = !signals_deliver && !threads_exit && !console_typed && !(trace_call && trace_is_on());
+}
+
+static __attribute__((noinline)) long dispatch_fully(unsigned long number, const long *arguments)
+{
+    struct gate_frame *frame = frame_now = gate_entered;
+    gate_entered = NULL;
+    start_calls();
+    call_function *function = number < NUMBERS ? functions[number] : NULL;
     int is_traced = trace_call && trace_is_on();
     uint64_t began = is_traced ? clock_now() : 0;
 
-    struct gate_frame *frame = frame_now = gate_entered;
-    gate_entered = NULL;
-    uk_counters.syscalls++;
     look_at_keyboard();
     long result = function ? run(function, arguments, frame) : -ENOSYS;
     if (is_traced)
         trace_call(number, arguments, result, began);
     return result;
+}
+
+long syscall_dispatch(unsigned long number, const long *arguments);
+
+/* Called by cpu/trap.S. */
+long syscall_dispatch(unsigned long number, const long *arguments)
+{
+    uk_counters.syscalls++;
+    if (is_plain && number < NUMBERS && functions[number])
+        return functions[number](arguments);
+    return dispatch_fully(number, arguments);
 }
