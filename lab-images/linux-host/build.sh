@@ -170,6 +170,8 @@ stage_root() {
     install_unik
     # Each of these alone would bring a library that nothing else here uses.
     rm -f "$out"/root/usr/sbin/{update-passwd,arpd} "$out"/root/usr/lib/i386-linux-gnu/tc/q_atm.so
+    # Short names of registries that nothing here can reach.
+    rm -rf "$out/root/etc/containers/registries.conf.d"
     ln -sf less "$out/root/usr/bin/pager"
     ln -sf nano "$out/root/usr/bin/editor"
     for name in {ip,ip6}tables{,-save,-restore}; do ln -sf xtables-legacy-multi "$out/root/usr/sbin/$name"; done

@@ -19,6 +19,8 @@ export const fileRoles = [
   'link-map',
   'wasm',
   'boot-loader',
+  'registry-manifest',
+  'registry-blob',
 ] as const;
 
 export const imageFileSchema = z.strictObject({
@@ -63,6 +65,10 @@ export const imageSchema = z.strictObject({
 export const partSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   files: z.array(imageFileSchema).min(1),
+  repositories: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9._/-]*$/), z.strictObject({ tags: z.record(z.string(), sha256), blobs: z.array(sha256) }))
+    .optional()
+    .describe('of the part registry: image manifests by tag, and what they are made of, as files of this part'),
   sources: z.array(sourceSchema),
 });
 

@@ -1,4 +1,4 @@
-// Names of the lab (RFC 1035): `<machine>.lab` and `gateway.lab`. Any other name does not exist here.
+// Names of the lab (RFC 1035): `<machine>.lab`, `gateway.lab` and the registry behind it. Any other name does not exist here.
 import { labNetwork } from '@/_lab/protocol/lab-network';
 import { ipNumber } from '@/_lab/protocol/ethernet-address';
 
@@ -47,7 +47,7 @@ function find(name: string, machines: Iterable<Named>): string | null {
   const suffix = `.${labNetwork.domain}`;
   if (!name.endsWith(suffix)) return null;
   const label = name.slice(0, -suffix.length);
-  if (label === 'gateway') return labNetwork.gateway;
+  if (labNetwork.gatewayNames.some((name) => name === label)) return labNetwork.gateway;
   for (const machine of machines) if (machine.name === label) return machine.ip;
   return null;
 }

@@ -11,6 +11,7 @@ interface GatewayExports {
   gw_receive(length: number): void;
   gw_poll(): number;
   gw_connect(ip: number, port: number): number;
+  gw_listen(port: number): number;
   gw_write(connection: number, length: number): number;
   gw_read(connection: number, limit: number): number;
   gw_flush(connection: number): void;
@@ -92,6 +93,12 @@ export class GatewayWasm {
   /** A connection number, or a negative lwIP error. */
   connect(ip: number, port: number): number {
     return this.enter(() => this.exports.gw_connect(ip | 0, port));
+  }
+
+  /** Takes connections on `port`: each is announced as `accepted`, with the port as its value. */
+  listen(port: number): void {
+    const error = this.enter(() => this.exports.gw_listen(port));
+    if (error < 0) throw new Error(`the gateway cannot listen on port ${port}: lwIP ${error}`);
   }
 
   /** Bytes taken; fewer than given when the send buffer is full. */

@@ -6,7 +6,7 @@ import type { Clock } from '@/_shared/clock';
 import type { Disposable } from '@/_shared/disposable';
 import { answerDhcp, DHCP_CLIENT_PORT, DHCP_SERVER_PORT } from './dhcp';
 import { answerDns, DNS_PORT } from './dns';
-import { GatewayWasm, type Datagram } from './gateway-wasm';
+import { connectionEvents, GatewayWasm, type Datagram } from './gateway-wasm';
 import { answerNtp, NTP_PORT } from './ntp';
 import type { EthernetSwitch } from './switch';
 import { TcpConnection, type ConnectionHandlers } from './tcp-connection';
@@ -23,6 +23,7 @@ export interface Neighbours {
 
 export class Gateway implements Disposable {
   private readonly connections = new Map<number, TcpConnection>();
+  private readonly listeners = new Map<number, () => ConnectionHandlers>();
   private timer: Disposable | null = null;
   private isDisposed = false;
 
@@ -39,7 +40,7 @@ export class Gateway implements Disposable {
     let gateway: Gateway | null = null;
     const wasm = await GatewayWasm.create(module, { ip, netmask: NETMASK, mac }, {
       onTransmit: (frame) => lan.receive(NAME, frame),
-      onConnectionEvent: (connection, kind) => gateway?.connections.get(connection)?.handle(kind),
+      onConnectionEvent: (connection, kind, value) => gateway?.onConnectionEvent(connection, kind, value),
       onDatagram: (datagram) => gateway?.serve(datagram),
     });
     gateway = new Gateway(wasm, neighbours, clock);
@@ -66,14 +67,13 @@ export class Gateway implements Disposable {
   /** Dials; `null` when lwIP has no connection left. */
   connect(ip: string, port: number, handlers: ConnectionHandlers): TcpConnection | null {
     const id = this.wasm.connect(ipNumber(ip), port);
-    if (id < 0) return null;
-    const connection = new TcpConnection(this.wasm, id, handlers, () => this.connections.delete(id));
-    this.connections.set(id, connection);
-    // The pending timer may have been set when nothing but the ARP table needed care.
-    this.timer?.dispose();
-    this.timer = null;
-    this.schedule();
-    return connection;
+    return id < 0 ? null : this.adopt(id, handlers);
+  }
+
+  /** Serves connections that machines open to `port` of the gateway; `accept` makes the handlers of each. */
+  listen(port: number, accept: () => ConnectionHandlers): void {
+    this.listeners.set(port, accept);
+    this.wasm.listen(port);
   }
 
   get openConnections(): number {
@@ -84,6 +84,22 @@ export class Gateway implements Disposable {
     this.isDisposed = true;
     this.timer?.dispose();
     for (const connection of [...this.connections.values()]) connection.abort();
+  }
+
+  private adopt(id: number, handlers: ConnectionHandlers): TcpConnection {
+    const connection = new TcpConnection(this.wasm, id, handlers, () => this.connections.delete(id));
+    this.connections.set(id, connection);
+    // The pending timer may have been set when nothing but the ARP table needed care.
+    this.timer?.dispose();
+    this.timer = null;
+    this.schedule();
+    return connection;
+  }
+
+  private onConnectionEvent(id: number, kind: number, value: number): void {
+    const accept = kind === connectionEvents.accepted ? this.listeners.get(value) : undefined;
+    const connection = accept ? this.adopt(id, accept()) : this.connections.get(id);
+    connection?.handle(kind);
   }
 
   private serve({ localPort, sourceIp, sourcePort, bytes }: Datagram): void {

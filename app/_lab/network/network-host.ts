@@ -1,6 +1,7 @@
 // The message switch of the network worker: the lab's LAN, its gateway, and what the page asks of them.
 import type { FromNetworkWorker, PortSpec, ToNetworkWorker } from '@/_lab/protocol/network-messages';
 import type { VerbFailure } from '@/_lab/protocol/failure';
+import type { RegistryFile, RegistryShelf } from '@/_lab/protocol/registry';
 import type { WorkerScope } from '@/_lab/protocol/worker-port';
 import { loadFile, type LoadPlatform } from '@/_lab/load/file-loader';
 import type { Clock } from '@/_shared/clock';
@@ -10,6 +11,7 @@ import { Gateway } from './gateway';
 import { requestOnce, type HttpTarget } from './http-client';
 import { plugIn, type Line } from './line-port';
 import { generateLoad } from './load-generator';
+import { RegistryServer, REGISTRY_PORT } from './registry-server';
 import { EthernetSwitch } from './switch';
 
 type Scope = WorkerScope<FromNetworkWorker, ToNetworkWorker>;
@@ -66,7 +68,7 @@ class NetworkHost {
     }
   }
 
-  private async start({ gatewayUrl, gatewayFile }: Start): Promise<void> {
+  private async start({ gatewayUrl, gatewayFile, registry }: Start): Promise<void> {
     const bytes = await loadFile(this.platform, gatewayUrl, gatewayFile);
     if (!bytes.ok) {
       this.setGateway(null);
@@ -76,12 +78,22 @@ class NetworkHost {
       const compiled = await WebAssembly.compile(bytes.value);
       const gateway = await Gateway.create(compiled, this.lan, { values: () => this.specs() }, this.clock);
       for (const spec of this.specs()) gateway.learn(spec);
+      this.serveRegistry(gateway, registry);
       this.setGateway(gateway);
       this.scope.post({ kind: 'started' });
     } catch (error) {
       this.setGateway(null);
       this.scope.post({ kind: 'start-failed', failure: { kind: 'engine', detail: `the gateway cannot start: ${String(error)}` } });
     }
+  }
+
+  private serveRegistry(gateway: Gateway, { url, repositories }: RegistryShelf): void {
+    const load = async (file: RegistryFile): Promise<Result<Uint8Array, string>> => {
+      const loaded = await loadFile(this.platform, `${url}${file.path}`, file);
+      return loaded.ok ? loaded : fail(`${file.path} cannot be had: ${loaded.failure.detail}`);
+    };
+    const server = new RegistryServer({ repositories, load, clock: this.clock });
+    gateway.listen(REGISTRY_PORT, () => server.accept());
   }
 
   private attach(spec: PortSpec, line: Line): void {

@@ -5,7 +5,7 @@ import { connectionEvents, type GatewayWasm } from './gateway-wasm';
 export type ConnectionEnd = 'closed' | 'reset' | 'refused';
 
 export interface ConnectionHandlers {
-  onConnected(): void;
+  onConnected(connection: TcpConnection): void;
   /** The bytes are only valid during the call. */
   onBytes(bytes: Uint8Array): void;
   /** Nothing follows. `refused`: it never was connected. */
@@ -16,6 +16,7 @@ export class TcpConnection {
   private unsent: Uint8Array[] = [];
   private isConnected = false;
   private hasEnded = false;
+  private isClosing = false;
 
   constructor(
     private readonly wasm: GatewayWasm,
@@ -38,6 +39,12 @@ export class TcpConnection {
     this.end('closed', false);
   }
 
+  /** Ends the connection in order once all that was written is on its way; no handler is called for it any more. */
+  closeWhenSent(): void {
+    this.isClosing = true;
+    if (this.unsent.length === 0) this.close();
+  }
+
   /** Ends it now, with a reset to the peer. */
   abort(): void {
     if (this.hasEnded) return;
@@ -48,9 +55,9 @@ export class TcpConnection {
   /** An event of lwIP for this connection. */
   handle(kind: number): void {
     if (this.hasEnded) return;
-    if (kind === connectionEvents.connected) {
+    if (kind === connectionEvents.connected || kind === connectionEvents.accepted) {
       this.isConnected = true;
-      this.handlers.onConnected();
+      this.handlers.onConnected(this);
       this.pump();
     } else if (kind === connectionEvents.readable) {
       this.drain();
@@ -74,7 +81,7 @@ export class TcpConnection {
   private drain(): void {
     for (let bytes = this.wasm.read(this.id); bytes.length > 0; bytes = this.wasm.read(this.id)) {
       // A copy, because the handler may call the gateway again.
-      this.handlers.onBytes(bytes.slice());
+      if (!this.isClosing) this.handlers.onBytes(bytes.slice());
       if (this.hasEnded) return;
     }
   }
@@ -93,12 +100,13 @@ export class TcpConnection {
       break;
     }
     if (wrote) this.wasm.flush(this.id);
+    if (this.isClosing && this.unsent.length === 0) this.close();
   }
 
   private end(end: ConnectionEnd, tell: boolean): void {
     this.hasEnded = true;
     this.unsent = [];
     this.onGone();
-    if (tell) this.handlers.onEnd(end);
+    if (tell && !this.isClosing) this.handlers.onEnd(end);
   }
 }

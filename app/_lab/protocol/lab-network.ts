@@ -4,4 +4,11 @@
 export const labBudget = { machines: 6, memoryMiB: 512 } as const;
 
 /** The lab's network. */
-export const labNetwork = { prefix: 24, gateway: '10.0.0.1', gatewayMac: '02:52:5a:00:00:01', domain: 'lab' } as const;
+export const labNetwork = {
+  prefix: 24,
+  gateway: '10.0.0.1',
+  gatewayMac: '02:52:5a:00:00:01',
+  /** Its names in `domain`; no machine can have them. */
+  gatewayNames: ['gateway', 'registry'],
+  domain: 'lab',
+} as const;

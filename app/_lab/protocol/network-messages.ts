@@ -3,6 +3,7 @@ import type { Result } from '@/_shared/result';
 import type { HttpRequest, HttpResponse } from './http';
 import type { BuiltFile } from './engine-assets';
 import type { MachineFailure, VerbFailure } from './failure';
+import type { RegistryShelf } from './registry';
 import type { LinePort } from './worker-port';
 
 /** A closed-loop load: each connection sends its next request when it has the whole answer to the last. */
@@ -51,7 +52,7 @@ export interface PortCounters {
 }
 
 export type ToNetworkWorker =
-  | { readonly kind: 'start'; readonly gatewayUrl: string; readonly gatewayFile: BuiltFile }
+  | { readonly kind: 'start'; readonly gatewayUrl: string; readonly gatewayFile: BuiltFile; readonly registry: RegistryShelf }
   | { readonly kind: 'attach'; readonly port: PortSpec; readonly line: LinePort }
   | { readonly kind: 'detach'; readonly name: string }
   | { readonly kind: 'http'; readonly id: number; readonly name: string; readonly request: HttpRequest }

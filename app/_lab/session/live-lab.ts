@@ -16,6 +16,7 @@ import type { Machine } from './machine';
 import type { MachinePort } from './machine-run';
 import { NetworkClient, type NetworkPort, type NetworkTrouble } from './network-client';
 import { InstanceProvider } from './provider';
+import { registryShelf } from './registry-shelf';
 
 /** What a page or Node hands to a lab. */
 export interface LabOptions {
@@ -62,6 +63,7 @@ class LabOfWorkers implements LiveLab {
       spawn: () => options.spawnNetworkWorker(),
       createLine: () => options.createLine(),
       gateway: gatewayOf(options),
+      registry: registryShelf(options.manifest, options.imagesUrl),
       clock: options.clock,
     });
     this.network.onTrouble((trouble) => this.spread(trouble));
@@ -130,6 +132,9 @@ class LabOfWorkers implements LiveLab {
   }
 
   private refuses(spec: InstanceSpec, memoryMiB: number): MachineFailure | null {
+    if (labNetwork.gatewayNames.some((name) => name === spec.name)) {
+      return { kind: 'bad-spec', detail: `${spec.name}.${labNetwork.domain} is a name of the gateway` };
+    }
     if (spec.ip === labNetwork.gateway) return conflict('ip', spec.ip, 'the gateway');
     for (const other of this.members) {
       if (other.spec.name === spec.name) return { kind: 'bad-spec', detail: `there is already a machine named ${spec.name}` };

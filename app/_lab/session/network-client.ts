@@ -11,6 +11,7 @@ import type {
 } from '@/_lab/protocol/network-messages';
 import type { BuiltFile } from '@/_lab/protocol/engine-assets';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
+import type { RegistryShelf } from '@/_lab/protocol/registry';
 import type { Clock } from '@/_shared/clock';
 import { DisposableStore, type Disposable } from '@/_shared/disposable';
 import { Emitter } from '@/_shared/emitter';
@@ -24,6 +25,7 @@ export interface NetworkOptions {
   spawn(): NetworkPort;
   createLine(): readonly [LinePort, LinePort];
   readonly gateway: { readonly url: string; readonly file: BuiltFile };
+  readonly registry: RegistryShelf;
   readonly clock: Clock;
 }
 
@@ -103,7 +105,7 @@ export class NetworkClient implements Disposable {
     lifetime.add(port.onMessage((message) => this.receive(message)));
     lifetime.add(port.onDeath((detail) => this.died(detail)));
     const { url, file } = this.options.gateway;
-    port.post({ kind: 'start', gatewayUrl: url, gatewayFile: file });
+    port.post({ kind: 'start', gatewayUrl: url, gatewayFile: file, registry: this.options.registry });
     return { port, lifetime };
   }
 
