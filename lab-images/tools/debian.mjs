@@ -20,6 +20,8 @@ const TOP = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const LOCK = join(TOP, 'lock.json');
 /** Packages whose source goes into a section although the packages do not: compiled by a recipe, or linked into others. */
 const SOURCES_ONLY = { 'linux-host': ['curl'], unikernel: ['libc6'] };
+/** Sections of which nothing is published, so that no source need be offered. */
+const UNPUBLISHED = ['linux-stock'];
 const SUITES = ['bookworm', 'bookworm-updates'];
 
 /** A private apt state, so that another architecture's packages resolve without touching the machine. */
@@ -118,7 +120,8 @@ function lock(section, listPath, arch) {
   const built = (SOURCES_ONLY[section] ?? []).map((name) => ({
     source: sourceOf(paragraphs(apt(config, 'apt-cache', ['show', '--no-all-versions', name]))[0]),
   }));
-  whole[section] = { ...whole[section], arch, packages, sources: lockSources(config, [...packages, ...built]) };
+  const sources = UNPUBLISHED.includes(section) ? undefined : lockSources(config, [...packages, ...built]);
+  whole[section] = { ...whole[section], arch, packages, sources };
   writeLock(whole);
   console.log(`${section}: ${packages.length} packages locked`);
 }

@@ -4,6 +4,7 @@ import { isSampled } from '@/_lab/session/sampled-machine';
 import { booted, hostSpec, metricOf, milliseconds, unikernelSpec, withLab, type Benchmark, type Figure } from './benchmark';
 import { containerBenchmark } from './container-benchmark';
 import { callCost } from './call-cost-benchmark';
+import { hostBoot } from './host-boot-benchmark';
 import { imageSizes, imageStarts } from './image-benchmarks';
 import { median } from './median';
 import { containerRates, unikernelRates } from './rate-benchmarks';
@@ -47,26 +48,6 @@ async function powerOn(machine: Machine): Promise<{ total: number; construction:
     construction: metricOf(machine, 'engine-constructed') - began,
   };
 }
-
-const hostBoot: Benchmark = {
-  title: 'container host, cold boot to prompt',
-  image: 'linux-host',
-  run(options) {
-    return withLab(hostBoot.title, options, async (lab) => {
-      const host = await booted(lab, hostSpec);
-      const bytes = metricOf(host, 'bytes-fetched');
-      const requests = metricOf(host, 'requests-made');
-      return {
-        figures: [
-          milliseconds(null, metricOf(host, 'ready-marker'), '≤ 3.5 s'),
-          { label: 'fetched', value: bytes, text: `${(bytes / 1e6).toFixed(2)} MB`, target: '≤ 8 MB' },
-          { label: 'requests', value: requests, text: String(requests), target: '≤ 20' },
-        ],
-        how: 'one run, nothing compiled before, files from disk',
-      };
-    });
-  },
-};
 
 const throughput: Benchmark = {
   title: 'unikernel under load',
