@@ -91,6 +91,25 @@ describe('Redis', () => {
     expect(consoleOf(redis)).toContain(`posix: fork: ${noSecondProcess}`);
     await converse(client, { type: `GET ${key}\r\n`, expect: String(number + 7) });
   });
+
+  it('gives back over other connections what a load has set, and a wrong answer is an error of the load', async () => {
+    const { lab: it } = await lab();
+    await booted(it, spec('redis'));
+    const [key, nonce, other] = [randomBytes(4).toString('hex'), randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+    const load = (command: 'SET' | 'GET', wanted: string, requests: number, connections = 8) =>
+      it.load('redis', { protocol: 'redis', command, key, value: wanted, requests, connections, durationMs: 60_000 });
+    const set = value(await load('SET', nonce, 2000));
+    expect([set.answers, set.errors, set.bodyBytes]).toEqual([2000, 0, 0]);
+    const got = value(await load('GET', nonce, 2000, 1));
+    expect([got.answers, got.errors, got.bodyBytes]).toEqual([2000, 0, 2000 * nonce.length]);
+    const none = await load('GET', other, 10);
+    expect(none).toMatchObject({ ok: false, failure: { kind: 'malformed', detail: expect.stringContaining('no right answer') as string } });
+    const interrupted = load('GET', nonce, 1_000_000);
+    await sleep(300);
+    value(await load('SET', other, 1));
+    const { answers, errors } = value(await interrupted);
+    expect([answers > 0, errors]).toEqual([true, 100]);
+  });
 });
 
 describe.skipIf(!hasImage('linux-host'))("Redis's own benchmark", () => {

@@ -1,18 +1,15 @@
 // A closed-loop load on one machine: every connection sends its next request when it has its last answer. Keep-alive,
 // no pipelining, the same for every machine, so that rates and latencies compare.
-import type { LoadReport, LoadRequest } from '@/_lab/protocol/network-messages';
+import type { CheckedLoad, LoadReport } from '@/_lab/protocol/network-messages';
 import type { VerbFailure } from '@/_lab/protocol/failure';
 import type { Clock } from '@/_shared/clock';
 import { fail, ok, type Result } from '@/_shared/result';
 import type { Gateway } from './gateway';
-import { HttpParser } from './http-parser';
-import { encodeRequest } from './http-request';
 import type { HttpTarget } from './http-client';
+import { dialectOf, type AnswerReader, type AnswerState, type LoadDialect } from './load-dialect';
 import type { TcpConnection } from './tcp-connection';
 
-const MAX_CONNECTIONS = 64;
 const MAX_ERRORS = 100;
-const DEFAULT_PORT = 80;
 // A connection that the server closed is replaced; one that fails is replaced after a pause, not at once.
 const RECONNECT_MS = 20;
 
@@ -20,15 +17,12 @@ const RECONNECT_MS = 20;
 export function generateLoad(
   gateway: Gateway,
   target: HttpTarget,
-  request: LoadRequest,
+  load: CheckedLoad,
   clock: Clock,
 ): Promise<Result<LoadReport, VerbFailure>> {
-  const bytes = encodeRequest(`${target.name}.lab`, { method: 'GET', path: request.path }, true);
-  if (!bytes) return Promise.resolve(fail({ kind: 'malformed', detail: 'path may hold printable ASCII only' }));
-  if (request.connections < 1 || request.connections > MAX_CONNECTIONS) {
-    return Promise.resolve(fail({ kind: 'too-large', limitBytes: MAX_CONNECTIONS }));
-  }
-  return new Promise((resolve) => new LoadRun(gateway, target, request, bytes, clock, resolve).start());
+  const dialect = dialectOf(load, target.name);
+  if (!dialect.ok) return Promise.resolve(dialect);
+  return new Promise((resolve) => new LoadRun(gateway, target.ip, load, dialect.value, clock, resolve).start());
 }
 
 class LoadRun {
@@ -43,39 +37,39 @@ class LoadRun {
 
   constructor(
     private readonly gateway: Gateway,
-    private readonly target: HttpTarget,
-    private readonly request: LoadRequest,
-    private readonly bytes: Uint8Array,
+    private readonly ip: string,
+    private readonly load: CheckedLoad,
+    private readonly dialect: LoadDialect,
     private readonly clock: Clock,
     private readonly resolve: (result: Result<LoadReport, VerbFailure>) => void,
   ) {
-    this.warmUpLeft = request.warmUpRequests ?? 0;
+    this.warmUpLeft = load.warmUpRequests ?? 0;
   }
 
   start(): void {
-    this.deadline = this.clock.after(this.request.durationMs, () => this.finish());
+    this.deadline = this.clock.after(this.load.durationMs, () => this.finish());
     if (this.warmUpLeft === 0) this.startedAt = this.clock.now();
-    for (let index = 0; index < this.request.connections; index += 1) this.dial();
+    for (let index = 0; index < this.load.connections; index += 1) this.dial();
   }
 
   private dial(): void {
     if (this.isOver) return;
-    const parser = new HttpParser(0);
+    const reader = this.dialect.createReader();
     let sentAt = 0;
     const next = () => {
-      parser.reset();
+      reader.reset();
       sentAt = this.clock.now();
-      connection?.write(this.bytes);
+      connection?.write(this.dialect.request);
     };
-    const connection = this.gateway.connect(this.target.ip, this.request.port ?? DEFAULT_PORT, {
+    const connection = this.gateway.connect(this.ip, this.load.port ?? this.dialect.port, {
       onConnected: next,
       onBytes: (chunk) => {
-        parser.push(chunk);
-        if (!parser.isDone && !parser.error) return;
-        const isGood = this.note(parser, this.clock.now() - sentAt);
+        const state = reader.push(chunk);
+        if (state === 'partial') return;
+        this.note(state, reader, this.clock.now() - sentAt);
         if (this.isOver || !connection) return;
-        if (isGood && !parser.closes) next();
-        else this.replace(connection, isGood);
+        if (state === 'right' && !reader.closes) next();
+        else this.replace(connection, state === 'right');
       },
       onEnd: () => {
         if (connection) this.live.delete(connection);
@@ -86,17 +80,16 @@ class LoadRun {
     else this.failed();
   }
 
-  private note(parser: HttpParser, latencyMs: number): boolean {
-    if (parser.error || parser.head?.status !== 200) return false;
+  private note(state: AnswerState, { bodyBytes }: AnswerReader, latencyMs: number): void {
+    if (state !== 'right') return;
     if (this.startedAt === null) {
       this.warmUpLeft -= 1;
       if (this.warmUpLeft <= 0) this.startedAt = this.clock.now();
-      return true;
+      return;
     }
     this.latencies.push(latencyMs);
-    this.bodyBytes += parser.bodyBytes;
-    if (this.latencies.length >= this.request.requests) this.finish();
-    return true;
+    this.bodyBytes += bodyBytes;
+    if (this.latencies.length >= this.load.requests) this.finish();
   }
 
   private replace(connection: TcpConnection, isGood: boolean): void {
@@ -120,10 +113,10 @@ class LoadRun {
     for (const connection of this.live) connection.close();
     const elapsedMs = this.startedAt === null ? 0 : this.clock.now() - this.startedAt;
     const sorted = Float64Array.from(this.latencies).sort();
-    if (sorted.length === 0) return this.resolve(fail({ kind: 'timeout', afterMs: this.request.durationMs }));
+    if (sorted.length === 0) return this.resolve(fail(this.failure()));
     this.resolve(
       ok({
-        connections: this.request.connections,
+        connections: this.load.connections,
         answers: sorted.length,
         errors: this.errors,
         elapsedMs,
@@ -133,6 +126,11 @@ class LoadRun {
         bodyBytes: this.bodyBytes,
       }),
     );
+  }
+
+  private failure(): VerbFailure {
+    if (this.errors === 0) return { kind: 'timeout', afterMs: this.load.durationMs };
+    return { kind: 'malformed', detail: `no right answer; ${this.errors} wrong ones and failed connections` };
   }
 }
 

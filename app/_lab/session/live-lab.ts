@@ -3,7 +3,7 @@ import type { Manifest } from '@/_lab/load/manifest-schema';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
 import type { EngineSource } from '@/_lab/protocol/machine-messages';
 import { instanceSpecSchema, labBudget, labNetwork, type InstanceSpec } from '@/_lab/protocol/instance-spec';
-import type { LoadReport, LoadRequest, PortCounters } from '@/_lab/protocol/network-messages';
+import { loadRequestSchema, type LoadReport, type LoadRequest, type PortCounters } from '@/_lab/protocol/network-messages';
 import type { LinePort } from '@/_lab/protocol/worker-port';
 import type { Clock } from '@/_shared/clock';
 import { Emitter } from '@/_shared/emitter';
@@ -97,7 +97,9 @@ class LabOfWorkers implements LiveLab {
   load(name: string, request: LoadRequest): Promise<Result<LoadReport, VerbFailure>> {
     const state = this.get(name)?.state ?? 'idle';
     if (state !== 'ready') return Promise.resolve(fail({ kind: 'not-ready', state }));
-    return this.network.load(name, request);
+    const checked = loadRequestSchema.safeParse(request);
+    if (!checked.success) return Promise.resolve(fail({ kind: 'malformed', detail: checked.error.message }));
+    return this.network.load(name, checked.data);
   }
 
   counters(name: string): Promise<PortCounters | null> {

@@ -1,9 +1,9 @@
 // The page's side of the network worker: started with the first machine, asked by number.
 import type { LinePort, WorkerPort } from '@/_lab/protocol/worker-port';
 import type {
+  CheckedLoad,
   FromNetworkWorker,
   LoadReport,
-  LoadRequest,
   PortCounters,
   PortSpec,
   TimedResponse,
@@ -76,7 +76,7 @@ export class NetworkClient implements Disposable {
     return answer;
   }
 
-  load(name: string, request: LoadRequest): Promise<Result<LoadReport, VerbFailure>> {
+  load(name: string, request: CheckedLoad): Promise<Result<LoadReport, VerbFailure>> {
     const afterMs = request.durationMs;
     const { id, answer } = this.loads.ask(afterMs + GRACE_MS, fail({ kind: 'timeout', afterMs }));
     this.port().post({ kind: 'load', id, name, request });
