@@ -4,10 +4,10 @@
 #   build.sh [STAGE…]      without a stage: all, in this order:
 #     kernel    from Debian's kernel source and kernel/linux.config, behind the multiboot shim
 #     packages  fetches the locked Debian packages
-#     programs  init, agent, unik, curl and the web application: static i386 programs
+#     programs  init, agent, unik, curl and what the container images run: static i386 programs
 #     kit       the library OS in parts that unik links
 #     root      the root file system: packages merged, trimmed, with rootfs/ on top
-#     images    the container images web and web-debian, as a read-only image store inside the root
+#     images    the container images, as a read-only image store inside the root
 #     pack      chunks and index of the root
 #     manifest  the entry in public/images/manifest.json
 set -euo pipefail
@@ -127,7 +127,7 @@ stage_programs() {
     compile "$out/programs/conmon-idle" engine/*.c
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
     local name
-    for name in nginx redis callcost; do
+    for name in nginx redis mirage-http callcost; do
         make -C "$here/../unikernel" -s linux "IMAGE=$name" OUT_FILE="$out/programs/$name"
     done
     make -C "$here/../unikernel" -s redis-tools IMAGE=redis OUT_DIR="$out/programs"
@@ -200,7 +200,7 @@ check_libraries() {
 }
 
 # The same program in two images: alone, and on a full Debian user space whose packages are unpacked but not configured.
-# nginx and redis are the programs of the unikernels of these names, with the same files.
+# nginx, redis and mirage-http are the programs of the unikernels of these names, with the same files.
 stage_images() {
     local store=$out/root/usr/lib/ring-zero/images
     rm -rf "$store" "$out/images"
@@ -212,6 +212,7 @@ stage_images() {
         install -D -m 755 "$out/programs/$name" "$out/images/$name/$name"
         mkdir "$out/images/$name/tmp"
     done
+    install -D -m 755 "$out/programs/mirage-http" "$out/images/mirage-http/mirage-http"
     merge web-debian "$out/images/web-debian"
     install -D -m 755 "$out/programs/web" "$out/images/web-debian/usr/local/bin/web"
     mkdir -p "$out/images/web-debian/var/lib/dpkg/"{info,updates}
@@ -224,6 +225,8 @@ stage_images() {
     "config": { "Entrypoint": ["/nginx"], "ExposedPorts": { "80/tcp": {} } } },
   { "name": "redis", "root": "$out/images/redis",
     "config": { "Entrypoint": ["/redis", "/etc/redis.conf"], "ExposedPorts": { "6379/tcp": {} } } },
+  { "name": "mirage-http", "root": "$out/images/mirage-http",
+    "config": { "Entrypoint": ["/mirage-http"], "ExposedPorts": { "80/tcp": {} } } },
   { "name": "web-debian", "root": "$out/images/web-debian",
     "config": { "Cmd": ["/usr/local/bin/web"], "ExposedPorts": { "80/tcp": {} },
       "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] } } ] }

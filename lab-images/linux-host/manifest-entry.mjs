@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockedSources } from '../unikernel/tools/inputs.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const build = resolve(process.argv[2] ?? '');
@@ -26,8 +27,8 @@ function licencesOf(name) {
 
 const KNOWN = { 'linux-source-6.1': 'GPL-2.0-only', 'musl-dev': 'MIT' };
 
-// What the kit of unik holds besides our own code; musl-dev is among the packages.
-const kit = lock.sources.filter(({ name }) => name === 'lwip').map(({ file: _file, ...source }) => source);
+// What the kit of unik and the programs of the container images hold besides our own code; musl-dev is among the packages.
+const compiled = lockedSources(['lwip', 'nginx', 'redis', 'mirage']).map(({ file: _file, ...source }) => source);
 const sources = [
   ...packages.map((p) => ({
     name: p.name,
@@ -35,12 +36,12 @@ const sources = [
     sha256: p.sha256,
     licence: KNOWN[p.name] ?? licencesOf(p.name),
   })),
-  ...kit,
+  ...compiled,
 ];
 
 /** One hash over every input: the lock and each file of the recipe. */
 function recipeHash() {
-  const hash = createHash('sha256').update(JSON.stringify([packages, lock.sources]));
+  const hash = createHash('sha256').update(JSON.stringify([packages, lock.sources, lock.mirage.packages]));
   const add = (dir) => {
     for (const entry of readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(dir, entry.name);
@@ -49,7 +50,7 @@ function recipeHash() {
       else hash.update(entry.name).update(readFileSync(path));
     }
   };
-  for (const dir of [here, join(here, '../agent'), join(here, '../linux-shim'), join(here, '../apps/web'), join(here, '../unik'), join(here, '../unikernel')]) add(dir);
+  for (const dir of [here, ...['agent', 'linux-shim', 'apps/web', 'apps/nginx', 'apps/redis', 'mirage', 'unik', 'unikernel'].map((name) => join(here, '..', name))]) add(dir);
   return hash.digest('hex');
 }
 

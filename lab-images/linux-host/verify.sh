@@ -16,6 +16,10 @@ mkdir -p "$copy/lab-images/linux-host/build"
 for fetched in debs sources; do
     [ ! -d "build/$fetched" ] || cp -a "build/$fetched" "$copy/lab-images/linux-host/build/"
 done
+if [ -d ../mirage/build/debs ]; then
+    mkdir -p "$copy/lab-images/mirage/build"
+    cp -a ../mirage/build/debs "$copy/lab-images/mirage/build/"
+fi
 "$copy/lab-images/linux-host/build.sh"
 "$copy/lab-images/web-linux-vm/build.sh"
 node verify.mjs "$top" "$copy"

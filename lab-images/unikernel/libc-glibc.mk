@@ -21,4 +21,4 @@ $(OUT)/libgcc_eh.a: $(BUILD)/sources.stamp
 	@mkdir -p $(OUT)
 	cp $$($(CC) -m32 -print-file-name=libgcc_eh.a) $@
 
-$(OUT)/image.debug.elf: $(OUT)/libgcc_eh.a
+$(OUT)/image.debug.elf $(OUT)/linux-program: $(OUT)/libgcc_eh.a

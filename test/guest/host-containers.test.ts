@@ -1,5 +1,5 @@
 // The container host under v86: containers that are separate from the host, published ports, the prepared lane.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveMachine } from '@/_lab/session/live-machine';
 import { booted, consoleOf, guestLab, host, sleep, text, unikernel, value, type GuestLab } from '../support/guest-lab';
@@ -85,6 +85,18 @@ describe('container host', () => {
     expect(await run(`curl -s --retry 5 --retry-connrefused localhost:8080/echo?nonce=${nonce}`)).toBe(nonce);
     expect(await answerTo(8080, `/echo?nonce=${nonce}1`)).toBe(`${nonce}1`);
     await run('docker rm -f published');
+  });
+
+  it('runs the program of the unikernel mirage-http, as a process of Linux', { timeout: SLOW_MS }, async () => {
+    await run('docker run -d -p 8083:80 --name mirage mirage-http');
+    const body = new Uint8Array(randomBytes(10_000));
+    const hash = value(await machine.request({ method: 'POST', path: '/sha256', port: 8083, body, retryUntilUp: true, timeoutMs: FIRST_REQUEST_MS }));
+    expect([hash.status, text(hash.body).trim()]).toEqual([200, createHash('sha256').update(body).digest('hex')]);
+    expect((await answerTo(8083, '/')).replace(/\s+/g, ' ')).toContain('MirageOS libraries on Linux, not a MirageOS release');
+    const info = JSON.parse(await answerTo(8083, '/info')) as Record<string, unknown>;
+    expect(info).toMatchObject({ kind: 'MirageOS libraries', cpl: 3, requests: 3 });
+    expect(info['name']).toBe((await run('docker inspect -f "{{.Config.Hostname}}" mirage')));
+    await run('docker rm -f mirage');
   });
 
   it('runs a full Debian user space in a container, apart from the host', { timeout: SLOW_MS }, async () => {

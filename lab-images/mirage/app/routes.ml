@@ -11,13 +11,20 @@ type count = { mutable billions : int; mutable rest : int }
 let requests = { billions = 0; rest = 0 }
 let _, host_name, build_id = System.names ()
 
+let level = System.privilege_level ()
+
+(* The same program runs as a process of Linux, and then has another system below it. *)
+let system, network =
+  if level = 0 then
+    ("this library OS", "stand lwIP and the\ndrivers of the library OS that the image is linked with")
+  else ("Linux", "stands the kernel of\nthe system that runs it")
+
 let page =
   {|<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>mirage-http</title>
 <h1>mirage-http</h1>
-<p>MirageOS libraries on this library OS, not a MirageOS release: cohttp, lwt, cstruct, ipaddr and mirage-crypto as
-Debian packages them, in OCaml native code at privilege level 0. In place of mirage-tcpip and Solo5 stand lwIP and the
-drivers of the library OS that the image is linked with.</p>
+<p>MirageOS libraries on |} ^ system ^ {|, not a MirageOS release: cohttp, lwt, cstruct, ipaddr and mirage-crypto as
+Debian packages them, in OCaml native code at privilege level |} ^ string_of_int level ^ {|. In place of mirage-tcpip and Solo5 |} ^ network ^ {|.</p>
 <ul><li><a href="/info">/info</a><li>/echo?nonce=N<li>/sha256 (POST)<li><a href="/session">/session</a> (GET a token, POST it)</ul>
 </html>
 |}
