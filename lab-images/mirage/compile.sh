@@ -10,7 +10,7 @@ mkdir -p "$1"
 export LINK_OUT
 LINK_OUT=$(cd "$1" && pwd)
 root=$here/build/sysroot
-modules="system engine flow session routes main" # each refers only to those before it
+modules="system engine flow session answer routes server main" # each refers only to those before it
 packages=cohttp-lwt,mirage-crypto-rng,eqaf,hex,ipaddr
 
 export PATH=$here/build/bin:$PATH OCAMLLIB=$root/usr/lib/ocaml OCAMLFIND_CONF=$here/build/findlib.conf

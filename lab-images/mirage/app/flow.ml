@@ -21,9 +21,9 @@ type conn = {
 
 type ic = conn
 type oc = conn
-type error = Too_late | Gone of int
 
-exception Failed of error
+(** The connection is lost, with an error number. *)
+exception Gone of int
 
 let line_max = 8192
 let head_max = 32768
@@ -83,7 +83,7 @@ let rec send_all c bytes offset =
     if sent >= 0 then send_all c bytes (offset + sent)
     else if sent = System.again then
       Engine.wait c.fd Engine.poll_out ~deadline:c.deadline >>= fun () -> send_all c bytes offset
-    else Lwt.fail (Failed (Gone (-sent)))
+    else Lwt.fail (Gone (-sent))
 
 let flush c =
   if Buffer.length c.output = 0 then Lwt.return_unit
@@ -92,11 +92,15 @@ let flush c =
     Buffer.clear c.output;
     send_all c bytes 0
 
-let write c text =
+(** Adds to what will be sent. *)
+let add c text =
   c.is_unanswered <- false;
   c.has_length <- false;
   c.head_bytes <- 0;
-  Buffer.add_string c.output text;
+  Buffer.add_string c.output text
+
+let write c text =
+  add c text;
   Lwt.return_unit
 
 (* The buffer is never full of unread bytes here. *)
@@ -112,7 +116,7 @@ let make_room c =
 let rec receive c =
   let count = System.receive c.fd c.input c.last (line_max - c.last) in
   if count = System.again then Engine.wait c.fd Engine.poll_in ~deadline:c.deadline >>= fun () -> receive c
-  else if count < 0 then Lwt.fail (Failed (Gone (-count)))
+  else if count < 0 then Lwt.fail (Gone (-count))
   else (
     if count = 0 then c.is_ended <- true;
     c.last <- c.last + count;
@@ -145,7 +149,7 @@ let take_line c stop =
   let line = Bytes.sub_string c.input c.first (if has_return then length - 1 else length) in
   c.head_bytes <- c.head_bytes + length + 1;
   c.first <- stop + 1;
-  c.has_empty_line <- line = "";
+  c.has_empty_line <- String.length line = 0;
   if length > 14 then note_length c line;
   line
 
@@ -190,20 +194,8 @@ let finish c ~linger_seconds =
     (fun () ->
       Lwt.catch
         (fun () -> say_goodbye c ~linger_seconds)
-        (function Failed _ | Engine.Timed_out -> Lwt.return_unit | other -> Lwt.fail other))
+        (function Gone _ | Engine.Timed_out -> Lwt.return_unit | other -> Lwt.fail other))
     (fun () ->
       decr open_count;
       ignore (System.close c.fd);
       Lwt.return_unit)
-
-let catch action =
-  Lwt.catch
-    (fun () -> Lwt.map Result.ok (action ()))
-    (function
-      | Engine.Timed_out -> Lwt.return_error Too_late
-      | Failed error -> Lwt.return_error error
-      | other -> Lwt.fail other)
-
-let pp_error formatter = function
-  | Too_late -> Format.pp_print_string formatter "too late"
-  | Gone error -> Format.fprintf formatter "connection lost (error %d)" error

@@ -6,24 +6,32 @@ let backlog = 64
 let connections_max = 192
 let linger_seconds = 2
 let room = Lwt_condition.create ()
-let server = Routes.Server.make ~callback:Routes.callback ()
 
 let refusal status =
   Printf.sprintf "HTTP/1.1 %s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s\n" status (String.length status + 1) status
 
 let malformed = refusal "400 Bad Request"
 let too_late = refusal "408 Request Timeout"
+let failed = refusal "500 Internal Server Error"
+let report error = print_endline ("mirage-http: connection ended by " ^ Printexc.to_string error)
 
-(* cohttp ends a connection on which no request can be made out, without an answer. *)
+(* Where cohttp has made out no request, there is no answer yet. *)
+let end_of conn =
+  if Flow.is_unanswered conn then Flow.add conn (if Flow.is_late conn then too_late else malformed)
+
 let serve conn =
   Lwt.finalize
     (fun () ->
-      Routes.Server.callback server conn conn conn >>= fun () ->
-      if not (Flow.is_unanswered conn) then Lwt.return_unit
-      else Flow.write conn (if Flow.is_late conn then too_late else malformed))
+      Lwt.try_bind
+        (fun () -> Server.serve conn)
+        (fun () -> Lwt.return (end_of conn))
+        (function
+          | Engine.Timed_out -> Lwt.return (end_of conn)
+          | Flow.Gone _ -> Lwt.return_unit
+          | error ->
+              report error;
+              Lwt.return (if Flow.is_unanswered conn then Flow.add conn failed)))
     (fun () -> Flow.finish conn ~linger_seconds >|= fun () -> Lwt_condition.signal room ())
-
-let report error = print_endline ("mirage-http: connection ended by " ^ Printexc.to_string error)
 
 let rec accept listener =
   if !Flow.open_count >= connections_max then Lwt_condition.wait room >>= fun () -> accept listener

@@ -1,8 +1,7 @@
 (* SPDX-License-Identifier: MIT *)
-(* What the service answers: from a request as cohttp has parsed it to a response for cohttp to write. *)
+(* What the service answers to a request as cohttp has parsed it. *)
 open Cohttp
 open Lwt.Infix
-module Server = Cohttp_lwt.Make_server (Flow)
 
 let nonce_max = 64
 let token_max = 512
@@ -51,39 +50,6 @@ let digits number =
   add_digits buffer number;
   Buffer.contents buffer
 
-type kind = { headers : Header.t; heads : Response.t option array }
-
-(* Heads of answers that went well, by the length of the body: making one takes cohttp longer than filling the body. *)
-let kind_of name = { headers = Header.init_with "content-type" name; heads = Array.make 1024 None }
-
-let plain = kind_of "text/plain"
-let json = kind_of "application/json"
-let html = kind_of "text/html; charset=utf-8"
-
-let make_head status kind length =
-  Response.make ~status ~headers:(Header.replace kind.headers "content-length" (digits length)) ()
-
-let head status kind length =
-  if status <> `OK || length >= Array.length kind.heads then make_head status kind length
-  else
-    match kind.heads.(length) with
-    | Some head -> head
-    | None ->
-        let head = make_head status kind length in
-        kind.heads.(length) <- Some head;
-        head
-
-(* The length is told in any case; the body is left out where the request was HEAD. *)
-let answer request ?(status = `OK) kind body =
-  let sent = if Request.meth request = `HEAD then `Empty else `String body in
-  Lwt.return (head status kind (String.length body), sent)
-
-(** Answers [status] and ends the connection, because what follows on it cannot be understood or is not wanted. *)
-let refuse conn request status =
-  Flow.stop_reading conn;
-  let closing = { plain with headers = Header.add plain.headers "connection" "close" } in
-  answer request ~status closing (Code.string_of_status status ^ "\n")
-
 (* [billions] * 10^9 + [rest]: more than the 31 bits of an int here. *)
 let add_wide buffer billions rest =
   if billions = 0 then add_digits buffer rest
@@ -111,22 +77,22 @@ let info conn request =
   Buffer.add_string buffer {|,"peer":"|};
   Buffer.add_string buffer (Flow.peer conn);
   Buffer.add_string buffer info_last;
-  answer request json (Buffer.contents buffer)
+  Answer.(send conn request json) (Buffer.contents buffer)
 
 let is_nonce_char = function 'a' .. 'z' | 'A' .. 'Z' | '0' .. '9' | '-' | '_' -> true | _ -> false
 
 let echo conn request query =
   match List.assoc_opt "nonce" (Uri.query_of_encoded query) with
   | Some [ nonce ] when String.length nonce <= nonce_max && String.for_all is_nonce_char nonce ->
-      answer request plain (nonce ^ "\n")
-  | _ -> refuse conn request `Bad_request
+      Answer.(send conn request plain) (nonce ^ "\n")
+  | _ -> Answer.refuse conn request `Bad_request
 
 (* Each part is hashed as it comes: a body may be of any length. *)
 let sha256 conn request body =
   let feed part hash = Mirage_crypto.Hash.SHA256.feed hash (Cstruct.of_string part) in
   Lwt_stream.fold feed (Cohttp_lwt.Body.to_stream body) Mirage_crypto.Hash.SHA256.empty >>= fun hash ->
-  if Flow.is_whole conn then answer request plain (Session.hex (Mirage_crypto.Hash.SHA256.get hash) ^ "\n")
-  else refuse conn request `Bad_request
+  if Flow.is_whole conn then Answer.(send conn request plain) (Session.hex (Mirage_crypto.Hash.SHA256.get hash) ^ "\n")
+  else Answer.refuse conn request `Bad_request
 
 (* The body as a string, or nothing if it is longer than [most]. *)
 let short_body body most =
@@ -146,13 +112,13 @@ let session conn request body =
   match Request.meth request with
   | `POST -> (
       short_body body token_max >>= function
-      | None -> refuse conn request `Request_entity_too_large
-      | Some _ when not (Flow.is_whole conn) -> refuse conn request `Bad_request
+      | None -> Answer.refuse conn request `Request_entity_too_large
+      | Some _ when not (Flow.is_whole conn) -> Answer.refuse conn request `Bad_request
       | Some token -> (
           match Session.verify (String.trim token) with
-          | Some number -> answer request json (Printf.sprintf "{\"valid\":true,\"session\":%s}\n" (quoted number))
-          | None -> answer request ~status:`Forbidden json "{\"valid\":false}\n"))
-  | _ -> answer request json (Printf.sprintf "{\"token\":%s}\n" (quoted (Session.issue ())))
+          | Some number -> Answer.(send conn request json) (Printf.sprintf "{\"valid\":true,\"session\":%s}\n" (quoted number))
+          | None -> Answer.(send_status conn request `Forbidden json) "{\"valid\":false}\n"))
+  | _ -> Answer.(send conn request json) (Printf.sprintf "{\"token\":%s}\n" (quoted (Session.issue ())))
 
 let is_number text =
   text <> "" && String.length text <= 12 && String.for_all (function '0' .. '9' -> true | _ -> false) text
@@ -171,7 +137,11 @@ let is_length_clear request =
 let is_sound conn request =
   Flow.is_whole conn
   && ((not (Flow.has_length conn)) || is_length_clear request)
-  && (Request.version request <> `HTTP_1_1 || List.length (Header.get_multi (Request.headers request) "host") = 1)
+  &&
+  match (Request.version request, Header.get_multi (Request.headers request) "host") with
+  | `HTTP_1_1, [ _ ] -> true
+  | `HTTP_1_1, _ -> false
+  | _ -> true
 
 let split_target target =
   match String.index_opt target '?' with
@@ -181,13 +151,13 @@ let split_target target =
 let route conn request body =
   let path, query = split_target (Request.resource request) in
   match (Request.meth request, path) with
-  | (`GET | `HEAD), "/" -> answer request html page
+  | (`GET | `HEAD), "/" -> Answer.(send conn request html) page
   | (`GET | `HEAD), "/info" -> info conn request
   | (`GET | `HEAD), "/echo" -> echo conn request query
   | `POST, "/sha256" -> sha256 conn request body
   | (`GET | `HEAD | `POST), "/session" -> session conn request body
-  | _, ("/" | "/info" | "/echo" | "/sha256" | "/session") -> refuse conn request `Method_not_allowed
-  | _ -> answer request ~status:`Not_found plain "404 Not Found\n"
+  | _, ("/" | "/info" | "/echo" | "/sha256" | "/session") -> Answer.refuse conn request `Method_not_allowed
+  | _ -> Answer.(send_status conn request `Not_found plain) "404 Not Found\n"
 
 let count_request () =
   requests.rest <- requests.rest + 1;
@@ -195,7 +165,7 @@ let count_request () =
     requests.rest <- 0;
     requests.billions <- requests.billions + 1)
 
-(** Answers one request: what cohttp's server calls. *)
-let callback (conn, _) request body =
+(** Answers one request. *)
+let answer conn request body =
   count_request ();
-  if is_sound conn request then route conn request body else refuse conn request `Bad_request
+  if is_sound conn request then route conn request body else Answer.refuse conn request `Bad_request
