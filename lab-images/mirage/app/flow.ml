@@ -122,11 +122,21 @@ let rec receive c =
     c.last <- c.last + count;
     Lwt.return_unit)
 
-(* Gets more input: afterwards there is some, or the connection has ended. *)
-let fill c =
+let prepare c =
   make_room c;
   if not c.is_unanswered then c.deadline <- Engine.seconds () + idle_seconds ();
-  flush c >>= fun () -> receive c
+  flush c
+
+(* Gets more input: afterwards there is some, or the connection has ended. *)
+let fill c = prepare c >>= fun () -> receive c
+
+(** Waits until the next request begins to arrive, or the connection has ended. Sends what is left before. The next request
+    seldom follows at once, so looking for it before waiting would mostly be in vain. *)
+let await c =
+  if c.first < c.last || c.is_ended then Lwt.return_unit
+  else
+    prepare c >>= fun () ->
+    Engine.wait c.fd Engine.poll_in ~deadline:c.deadline >>= fun () -> receive c
 
 let begin_request c =
   if (not c.is_unanswered) && c.last > c.first then (

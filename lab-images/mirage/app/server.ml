@@ -11,8 +11,10 @@ let body_of conn request =
   | `Yes -> Body.of_stream (Body.create_stream Reader.read_body_chunk (Reader.make_body_reader request conn))
   | `No | `Unknown -> Body.empty
 
-(** Answers until the connection ends, or holds what is no request. *)
+(** Answers until the connection ends, or holds what is no request. While a connection is idle, nothing of cohttp waits on
+    it: the chain of promises is short, and a request that has come as a whole is read without another. *)
 let rec serve conn =
+  Flow.await conn >>= fun () ->
   Reader.read conn >>= function
   | `Eof | `Invalid _ -> Lwt.return_unit
   | `Ok request ->
