@@ -103,6 +103,15 @@ describe('a worker', () => {
     expect(result).toMatchObject({ ok: false, failure: { kind: 'no-instructions' } });
     expect(performance.now() - runningAt).toBeLessThan(5000);
   });
+
+  it('whose timers get no turn is not taken for dead while its guest runs', async () => {
+    const preload = new URL('../support/starve-timers.mjs', import.meta.url).href;
+    const { lab: it } = await lab({ preload });
+    const machine = await booted(it, unikernel);
+    await sleep(8000);
+    expect(machine.failure).toBeNull();
+    expect(value(await machine.ping('0f')).nonce).toBe('f0');
+  });
 });
 
 describe('a guest', () => {

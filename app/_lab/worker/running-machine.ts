@@ -15,6 +15,7 @@ const MIB = 1024 * 1024;
 const consoleLimits: OutletLimits = { untakenBytes: MIB, bytesPerSecond: 2 * MIB, burstBytes: MIB };
 const controlLimits: OutletLimits = { untakenBytes: 32 * MIB, bytesPerSecond: 64 * MIB, burstBytes: 32 * MIB };
 const NO_INSTRUCTIONS_MS = 3000;
+const PULSE_DUE_MS = 1500;
 // Reading all guest memory takes milliseconds that would count as the guest's: it waits until the race is over.
 const MEMORY_SCAN_DELAY_MS = 250;
 
@@ -35,6 +36,7 @@ export class RunningMachine implements Disposable {
   private hasSign = false;
   private hasStarted = false;
   private retryScheduled = false;
+  private pulsedAt = systemClock.now();
 
   constructor(
     readyMarker: string,
@@ -58,7 +60,7 @@ export class RunningMachine implements Disposable {
       },
       onFrame: (frame) => this.line?.transmit(frame),
       onReset: () => this.onReset(),
-      onTimerCheck: () => this.scheduleRetry(),
+      onTimerCheck: () => this.onTimerCheck(),
     };
   }
 
@@ -77,6 +79,7 @@ export class RunningMachine implements Disposable {
 
   /** Sign of life; must be called at least every 5 s, or the instruction count misses a turn of its counter. */
   pulse(): void {
+    this.pulsedAt = systemClock.now();
     this.post({ kind: 'pulse', instructions: this.instructions.update(), running: this.emulator?.isRunning ?? false });
   }
 
@@ -161,6 +164,12 @@ export class RunningMachine implements Disposable {
     // The reset at power-on comes before the emulator is started.
     const failure = this.hasStarted ? this.reboots.reboot() : null;
     if (failure) this.post({ kind: 'failure', failure });
+  }
+
+  // Frames that come faster than the guest takes them leave the worker's own timers no turn, but the guest gets its.
+  private onTimerCheck(): void {
+    if (systemClock.now() - this.pulsedAt >= PULSE_DUE_MS) this.pulse();
+    this.scheduleRetry();
   }
 
   // The guest makes room while it runs; what waits for room is offered again after each of its time slices.

@@ -1,0 +1,2 @@
+// Loaded into a worker before its bundle: its repeating timers get no turn, as when messages never cease.
+globalThis.setInterval = () => 0;
