@@ -60,6 +60,16 @@ async function pourAll(neighbour: RawClients, frames: readonly Uint8Array[]): Pr
   }
 }
 
+/** A machine that ends would be waited for in vain. */
+async function unlessEnded<Value>(machine: LiveMachine, work: Promise<Value>): Promise<Value> {
+  let stop = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    const watch = machine.onFailure((failure) => reject(new Error(`the machine has ended: ${JSON.stringify(failure)}`)));
+    stop = () => watch.dispose();
+  });
+  return Promise.race([work, ended]).finally(stop);
+}
+
 /** Ends what the machine believes to be conversations, until it speaks of no more: an end that is not quite right is
  * answered with what would have been. */
 async function endAll(neighbour: RawClients, conversations: Conversations): Promise<void> {
@@ -119,13 +129,13 @@ describe('malformed frames', () => {
     // The addresses that the frames come from, but for the gateway, which is there.
     const isInvented = (ip: number) => ip >> 8 === MACHINE_IP >> 8 && (ip & 0xff) < FUZZ_HOSTS && ip !== GATEWAY_IP && ip !== MACHINE_IP;
     const neighbour = new RawClients(line, MACHINE_IP, NEIGHBOUR_IP, overhear, isInvented);
-    await pourMutated(neighbour, random, sent, 5000);
-    await endAll(neighbour, conversations);
+    await unlessEnded(machine, pourMutated(neighbour, random, sent, 5000));
+    await unlessEnded(machine, endAll(neighbour, conversations));
     const before = await settled(guests);
     const began = performance.now();
-    await pourMutated(neighbour, random, sent, MUTATED);
+    await unlessEnded(machine, pourMutated(neighbour, random, sent, MUTATED));
     const seconds = (performance.now() - began) / 1000;
-    await endAll(neighbour, conversations);
+    await unlessEnded(machine, endAll(neighbour, conversations));
     const after = await settled(guests);
     console.log(
       `frames: ${Math.round(MUTATED / seconds)} a second, ${after.framesIn - before.framesIn} read, ` +
