@@ -7,7 +7,7 @@
 
 CLAIMS := files sparse directories links read-only copy-on-write mapping sendfile \
           poll select epoll-level epoll-edge epoll-oneshot epoll-nested pipes eventfd \
-          tcp-server tcp-client udp-server udp-client dns streams-only \
+          tcp-server tcp-client udp-server udp-client dns resolver streams-only \
           signals signal-waits alarms abort threads thread-waits thread-signals thread-cycles deadlock \
           clocks terminal environment processes memory exhaustion descriptors parts-with parts-without faults loader
 
@@ -37,6 +37,8 @@ udp-server_PARTS     := $(NETWORK) datagrams
 udp-client_PARTS     := $(NETWORK) datagrams
 dns_PARTS            := $(NETWORK) datagrams fs-archive
 dns_FILES            := yes
+resolver_PARTS       := $(NETWORK) datagrams fs-archive
+resolver_FILES       := yes
 streams-only_PARTS   := $(NETWORK)
 signals_PARTS        := signals pipes
 signal-waits_PARTS   := signals pipes epoll
