@@ -133,7 +133,7 @@ datagrams_SRCS := posix/datagram.c
 datagrams_NEEDS := sockets udp
 
 sockets_SUMMARY := POSIX sockets over TCP
-sockets_SRCS := posix/stream.c posix/sockets.c
+sockets_SRCS := posix/stream.c posix/stream_file.c posix/sockets.c
 sockets_NEEDS := posix tcp
 
 trace_SUMMARY := trace=1 prints each call of the C library

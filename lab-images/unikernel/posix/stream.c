@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* TCP sockets. States: NEW -> LISTENING, NEW -> CONNECTING -> STREAM, or born as STREAM by an incoming connection. lwIP calls
- * the on_... functions from within net_poll(); the application's calls arrive through the
- * type's functions at the end. */
-#include "socket.h"
+/* TCP sockets. lwIP calls the on_... functions from within net_poll(); the application's calls arrive through
+ * stream_socket, at the end, and through stream_file.c. */
+#include "stream.h"
 
 #include <errno.h>
 #include <lwip/priv/tcp_priv.h>
-#include <fcntl.h>
-#include <lwip/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <string.h>
-
-struct socket {
-    enum { FREE, NEW, LISTENING, CONNECTING, STREAM } state;
-    struct tcp_pcb *pcb;        /* NULL once lwIP has ended the connection */
-    int error;                  /* errno, until it is taken */
-    int peer_done, we_are_done; /* each direction's end */
-    struct pbuf *received;      /* not yet read by the application */
-    size_t received_offset;     /* bytes already read of its first buffer */
-    uint32_t activity;          /* counts arrivals, for edge-triggered epoll */
-    struct socket *queue;       /* LISTENING: connections nobody has accepted yet, oldest first */
-    struct socket *queue_next;
-};
+#include <sys/socket.h>
 
 #define SOCKETS_MAX 208
 
@@ -47,7 +30,7 @@ int socket_errno(err_t error)
     }
 }
 
-static struct socket *take_slot(void)
+struct socket *stream_take_slot(void)
 {
     for (int i = 0; i < SOCKETS_MAX; i++)
         if (sockets[i].state == FREE)
@@ -97,7 +80,7 @@ static err_t on_sent(void *argument, struct tcp_pcb *pcb, u16_t length)
     return ERR_OK;
 }
 
-static void attach(struct socket *s, struct tcp_pcb *pcb)
+void stream_attach(struct socket *s, struct tcp_pcb *pcb)
 {
     s->pcb = pcb;
     tcp_arg(pcb, s);
@@ -108,11 +91,11 @@ static void attach(struct socket *s, struct tcp_pcb *pcb)
 
 static err_t on_accept(void *argument, struct tcp_pcb *pcb, err_t error)
 {
-    struct socket *listener = argument, *s = take_slot();
+    struct socket *listener = argument, *s = stream_take_slot();
     if (error != ERR_OK || !pcb || !s)
         return ERR_MEM; /* lwIP resets the connection */
     *s = (struct socket){ .state = STREAM };
-    attach(s, pcb);
+    stream_attach(s, pcb);
     tcp_backlog_delayed(pcb); /* counts against the backlog until accept() */
     struct socket **last = &listener->queue;
     while (*last)
@@ -134,12 +117,12 @@ static void detach(struct tcp_pcb *pcb)
     tcp_err(pcb, NULL);
 }
 
-static void end(struct socket *s)
+void stream_end(struct socket *s)
 {
     while (s->queue) {
         struct socket *waiting = s->queue;
         s->queue = waiting->queue_next;
-        end(waiting);
+        stream_end(waiting);
     }
     struct tcp_pcb *pcb = s->pcb;
     if (pcb) {
@@ -207,7 +190,7 @@ static int stream_take_error(void *socket)
     return error;
 }
 
-static long stream_receive(void *socket, void *to, size_t length, struct socket_name *from, int peek)
+long stream_receive(void *socket, void *to, size_t length, struct socket_name *from, int peek)
 {
     struct socket *s = socket;
     (void)from;
@@ -246,7 +229,7 @@ static long stream_receive(void *socket, void *to, size_t length, struct socket_
     return (long)copied;
 }
 
-static long stream_send(void *socket, const void *from, size_t length, const struct socket_name *to, int more)
+long stream_send(void *socket, const void *from, size_t length, const struct socket_name *to, int more)
 {
     struct socket *s = socket;
     (void)to;
@@ -278,30 +261,6 @@ static int stream_shutdown_write(void *socket)
         return 0;
     s->we_are_done = 1;
     return -socket_errno(tcp_shutdown(s->pcb, 0, 1));
-}
-
-static short stream_events(struct file *file)
-{
-    const struct socket *s = file->object;
-    int events = 0;
-    if (s->state == LISTENING)
-        return s->queue ? POLLIN | POLLRDNORM : 0;
-    if (s->state == NEW)
-        return POLLOUT | POLLHUP;
-    if (s->state == CONNECTING)
-        return 0;
-    if (s->received || s->peer_done || !s->pcb)
-        events |= POLLIN | POLLRDNORM;
-    if (!s->pcb || (!s->we_are_done && tcp_sndbuf(s->pcb) >= TCP_SNDLOWAT &&
-                    tcp_sndqueuelen(s->pcb) < TCP_SNDQUEUELOWAT))
-        events |= POLLOUT | POLLWRNORM;
-    if (s->peer_done)
-        events |= POLLRDHUP;
-    if (!s->pcb || (s->peer_done && s->we_are_done))
-        events |= POLLHUP;
-    if (s->error)
-        events |= POLLERR;
-    return (short)events;
 }
 
 static int name_of(const struct socket *s, const ip_addr_t *ip, uint16_t port, struct socket_name *name)
@@ -337,31 +296,7 @@ static void stream_set_nodelay(void *socket, int on)
         tcp_nagle_enable(s->pcb);
 }
 
-/* ---- as an open file ---- */
-
-static long stream_read(struct file *file, void *to, size_t length)
-{
-    return stream_receive(file->object, to, length, NULL, 0);
-}
-
-static long stream_write(struct file *file, const void *from, size_t length)
-{
-    return stream_send(file->object, from, length, NULL, 0);
-}
-
-static uint32_t stream_activity(struct file *file) { return ((struct socket *)file->object)->activity; }
-static void stream_close(struct file *file) { end(file->object); }
-
-int socket_status(struct file *file, struct file_status *status)
-{
-    (void)file;
-    *status = (struct file_status){ .mode = S_IFSOCK | 0777, .links = 1, .inode = 2 };
-    return 0;
-}
-
-static int stream_accept(void *socket, struct file **accepted);
-
-static const struct socket_type stream_socket = {
+const struct socket_type stream_socket = {
     .kind = SOCK_STREAM,
     .bind = stream_bind,
     .connect = stream_connect,
@@ -375,47 +310,3 @@ static const struct socket_type stream_socket = {
     .take_error = stream_take_error,
     .set_nodelay = stream_set_nodelay,
 };
-
-static const struct file_type stream_type = {
-    .name = "tcp",
-    .read = stream_read,
-    .write = stream_write,
-    .status = socket_status,
-    .events = stream_events,
-    .activity = stream_activity,
-    .close = stream_close,
-    .socket = &stream_socket,
-};
-
-static int stream_accept(void *socket, struct file **accepted)
-{
-    struct socket *s = socket, *first = s->queue;
-    if (s->state != LISTENING)
-        return -EINVAL;
-    if (!first)
-        return -EAGAIN;
-    *accepted = file_new(&stream_type, first, O_RDWR);
-    if (!*accepted)
-        return -ENOMEM;
-    s->queue = first->queue_next;
-    first->queue_next = NULL;
-    if (first->pcb)
-        tcp_backlog_accepted(first->pcb);
-    return 0;
-}
-
-struct file *stream_new(int flags)
-{
-    struct socket *s = take_slot();
-    struct file *file = s ? file_new(&stream_type, s, O_RDWR | flags) : NULL;
-    if (!file)
-        return NULL;
-    struct tcp_pcb *pcb = tcp_new();
-    if (!pcb) {
-        file_release(file);
-        return NULL;
-    }
-    *s = (struct socket){ .state = NEW };
-    attach(s, pcb);
-    return file;
-}
