@@ -54,6 +54,7 @@ export const imageSchema = z.strictObject({
   args: z
     .record(z.string().regex(/^[a-z][a-zA-Z0-9]*$/), z.strictObject({ default: z.string(), describe: z.string() }))
     .describe('what an instance spec may set on the command line'),
+  serves: z.int().min(1).max(65_535).optional().describe('the TCP port at which its program listens; absent where it serves nothing'),
   readyMarker: z.string().min(1).describe('printed once on the first serial port; images made in the page have none'),
   timeoutMs: z.int().positive().describe('from the first instruction to the ready marker'),
   files: z.array(imageFileSchema).min(1),

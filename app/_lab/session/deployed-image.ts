@@ -74,6 +74,8 @@ export function deployedImage(name: string, sha256: string, bytes: Uint8Array<Ar
       machine: { memoryMiB, nic: 'virtio', uarts: 2, virtioConsole: false, bios: false },
       cmdline: 'ip={ip}/{prefix} gw={gateway} name={name} {more}',
       args: { more: { default: '', describe: 'settings of the library OS, and arguments of the program' } },
+      // Where a program of the reader's listens is not known; 80 is what the samples do.
+      serves: 80,
       // Whoever wrote the program did not promise a marker: it is ready when the library OS says hello.
       readyMarker: '',
       timeoutMs: BOOT_LIMIT_MS,

@@ -1,10 +1,11 @@
 'use client';
 import { useState } from 'react';
+import type { Image } from '@/_lab/load/manifest-schema';
 import type { Machine } from '@/_lab/session/machine';
-import { askLine, qemuCards, qemuKernelLine, qemuLine, virtualBoxLines, type HomeMachine } from '@/_lab/takeaway/hypervisor-lines';
+import { askLine, homePort, qemuKernelLine, qemuLines, virtualBoxLines, type HomeMachine } from '@/_lab/takeaway/hypervisor-lines';
 import { takeHomeCommandLine } from '@/_lab/takeaway/take-home';
-import { formatBytes } from '@/_ui/format';
 import { machineFailureText } from './failure-text';
+import { HomeFileTable } from './home-file-table';
 import { useLab } from './lab-context';
 import type { HomeFile, TakeHomeFailure } from './take-home-files';
 
@@ -37,8 +38,8 @@ export function TakeHome({ machine, name }: { machine: Machine; name: string }) 
         </p>
         {making.kind === 'made' && (
           <>
-            <FileTable files={making.files} />
-            <Lines machine={{ name, memoryMiB: image.machine.memoryMiB, commandLine: takeHomeCommandLine(image, name) }} />
+            <HomeFileTable files={making.files} />
+            <Lines machine={homeMachine(image, name)} />
           </>
         )}
       </div>
@@ -46,60 +47,47 @@ export function TakeHome({ machine, name }: { machine: Machine; name: string }) 
   );
 }
 
+function homeMachine(image: Image, name: string): HomeMachine {
+  return {
+    name,
+    memoryMiB: image.machine.memoryMiB,
+    commandLine: takeHomeCommandLine(image, name),
+    hasNetwork: image.cmdline.includes('{ip}'),
+    serves: image.serves ?? null,
+  };
+}
+
 function failureText(failure: TakeHomeFailure): string {
   return failure.kind === 'image' ? failure.detail : machineFailureText(failure).what;
-}
-
-function FileTable({ files }: { files: readonly HomeFile[] }) {
-  return (
-    <table className="w-full text-left">
-      <thead className="text-soft">
-        <tr>
-          <th className="font-normal">File</th>
-          <th className="font-normal">Size</th>
-          <th className="font-normal">SHA-256</th>
-        </tr>
-      </thead>
-      <tbody>
-        {files.map((file) => (
-          <tr key={file.fileName}>
-            <td className="py-0.5 pr-3">
-              <button type="button" className="button" onClick={() => save(file)}>
-                Download {file.fileName}
-              </button>
-            </td>
-            <td className="tabular pr-3 whitespace-nowrap">{formatBytes(file.bytes.length)}</td>
-            <td className="font-mono text-xs break-all">{file.sha256}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function save({ fileName, bytes }: HomeFile): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  // The browser reads it after this turn.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 function Lines({ machine }: { machine: HomeMachine }) {
   return (
     <>
       <p className="mt-2">
-        The machine asks DHCP for its address. Its port 80 is then port 8080 of yours: <code>{askLine}</code>
+        <Reach machine={machine} />
       </p>
       <h3 className="mt-2 font-semibold">QEMU</h3>
-      <Command lines={[...qemuCards.map((card) => qemuLine(machine, card)), qemuKernelLine(machine)]} label="QEMU" />
+      <Command lines={[...qemuLines(machine), qemuKernelLine(machine)]} label="QEMU" />
       <h3 className="mt-2 font-semibold">VirtualBox</h3>
       <p>
         We have not tested VirtualBox itself: we booted this kind of disk, and used this network card, the 82540EM, under QEMU only.
       </p>
       <Command lines={virtualBoxLines(machine)} label="VirtualBox" />
+    </>
+  );
+}
+
+const HTTP = 80;
+
+function Reach({ machine: { hasNetwork, serves } }: { machine: HomeMachine }) {
+  if (!hasNetwork) return 'The machine has no network; its console is all there is of it.';
+  if (serves === null) return 'The machine asks DHCP for its address. It serves nothing, so no port of yours leads to it.';
+  const port = `The machine asks DHCP for its address. Its port ${serves} is then port ${homePort} of yours`;
+  if (serves !== HTTP) return `${port}.`;
+  return (
+    <>
+      {port}: <code>{askLine}</code>
     </>
   );
 }

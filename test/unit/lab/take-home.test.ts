@@ -5,7 +5,7 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '@/_lab/takeaway/bytes';
 import { checkElf } from '@/_lab/takeaway/elf-check';
-import { qemuKernelLine, qemuLine, virtualBoxLines } from '@/_lab/takeaway/hypervisor-lines';
+import { qemuKernelLine, qemuLines, virtualBoxLines, type HomeMachine } from '@/_lab/takeaway/hypervisor-lines';
 import { takeHome, takeHomeCommandLine, takeHomeFormats, type TakeHomeFormat } from '@/_lab/takeaway/take-home';
 import { sampleImage } from '../../support/sample-images';
 import { tinyElf } from '../../support/tiny-elf';
@@ -129,11 +129,29 @@ describe('formats', () => {
 });
 
 describe('lines to copy', () => {
-  const machine = { name: 'home', memoryMiB: 16, commandLine };
+  const machine: HomeMachine = { name: 'home', memoryMiB: 16, commandLine, hasNetwork: true, serves: 80 };
+  const all = (change: Partial<HomeMachine>) => {
+    const changed = { ...machine, ...change };
+    return [...qemuLines(changed), qemuKernelLine(changed), ...virtualBoxLines(changed)].join('\n');
+  };
 
   it('name the file, the card and the port', () => {
-    expect(qemuLine(machine, 'e1000')).toMatch(/-cdrom home\.iso .*hostfwd=tcp:127\.0\.0\.1:8080-:80 -device e1000,netdev=net/);
+    expect(qemuLines(machine)[1]).toMatch(/-cdrom home\.iso .*hostfwd=tcp:127\.0\.0\.1:8080-:80 -device e1000,netdev=net/);
     expect(qemuKernelLine(machine)).toContain('-kernel home.elf -append "name=home"');
-    expect(virtualBoxLines(machine).join('\n')).toMatch(/--nictype1 82540EM --natpf1 "http,tcp,127\.0\.0\.1,8080,,80"[^]*--medium home\.vdi/);
+    expect(virtualBoxLines(machine).join('\n')).toMatch(/--nictype1 82540EM --natpf1 "served,tcp,127\.0\.0\.1,8080,,80"[^]*--medium home\.vdi/);
+  });
+
+  it('lead to the port that the image serves, or to none', () => {
+    expect(all({ serves: 6379 }).match(/8080(-:|,,)6379/g)).toHaveLength(5);
+    const client = all({ serves: null });
+    expect(client).toContain('-netdev user,id=net -device virtio-net-pci');
+    expect(client).not.toMatch(/8080|hostfwd|natpf/);
+  });
+
+  it('have no network card for an image without a network', () => {
+    const alone = all({ hasNetwork: false, serves: null });
+    expect(alone.match(/-nic none/g)).toHaveLength(2);
+    expect(alone).toContain('--memory 16 --nic1 none');
+    expect(alone).not.toMatch(/netdev|82540EM/);
   });
 });
