@@ -9,7 +9,9 @@
 #include "file.h"
 #include "unik.h"
 
+#ifndef STORE
 #define STORE "/var/lib/unik/images"
+#endif
 
 enum { HASH_SIZE = 65, COMPONENT_LIST_SIZE = 1024 };
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Instances: machines that the provider made of images. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "image.h"
 #include "json_print.h"
@@ -51,6 +53,24 @@ static void run_report(const struct json_value *instance) {
     if (ready) printf("  started  in %.*s ms\n", (int)ready->length, ready->text);
 }
 
+static char interrupted_text[256];
+
+static void on_interrupt(int signal) {
+    size_t length = strlen(interrupted_text);
+    _exit(write(STDERR_FILENO, interrupted_text, length) == (ssize_t)length ? 128 + signal : STATUS_FAILED);
+}
+
+/* The page goes on with what it was asked for, and only it knows whether the name was free: whoever interrupts the wait is
+ * told how to remove the instance. */
+static void explain_interrupt(const char *name) {
+    struct sigaction action = {.sa_handler = on_interrupt};
+    snprintf(interrupted_text, sizeof interrupted_text,
+             "unik: run: interrupted; the page may start instance %s all the same: unik delete-instance --instance %s removes it\n",
+             name, name);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
 int run_command(const struct args *args) {
     const char *name = option(args, "instanceName");
     struct image image = {0};
@@ -70,6 +90,7 @@ int run_command(const struct args *args) {
              "{\"verb\":\"run\",\"instance\":\"%s\",\"image\":\"%s\",\"path\":\"%s\",\"sha256\":\"%s\",\"memoryMiB\":%ld,"
              "\"args\":%s}",
              name, image.name, file, image.sha256, memory, quoted);
+    explain_interrupt(name);
     if (provider_ask("run", line, &answer) != 0) return STATUS_FAILED;
     const struct json_value *instance = json_member(&answer.fields, 0, "instance");
     if (instance) run_report(instance);

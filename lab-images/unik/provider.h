@@ -7,7 +7,9 @@
 
 #include "json.h"
 
+#ifndef PROVIDER_SOCKET
 #define PROVIDER_SOCKET "/run/ring-zero/provider"
+#endif
 
 struct answer {
     struct json fields;

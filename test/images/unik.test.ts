@@ -1,7 +1,9 @@
 // unik and its kit, as far as they can be looked at without a container host.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,6 +97,7 @@ describe('the kit', () => {
 
 describe('the command line of unik', () => {
   const program = join(folder, 'unik');
+  const [store, socket] = [join(folder, 'images'), join(folder, 'provider')];
   const unik = (...words: string[]) => {
     const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8' });
     return { status, stdout, stderr };
@@ -103,7 +106,8 @@ describe('the command line of unik', () => {
   beforeAll(() => {
     const sources = readdirSync(at('unik')).filter((name) => name.endsWith('.c')).map((name) => at(`unik/${name}`));
     const flags = '-g -O1 -std=gnu11 -D_GNU_SOURCE -DJSON_VALUES_MAX=4096 -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all';
-    execFileSync('gcc', [...flags.split(' '), `-I${at('agent')}`, ...sources, at('agent/json.c'), at('apps/web/sha256.c'), '-o', program]);
+    const places = [`-DSTORE="${store}"`, `-DPROVIDER_SOCKET="${socket}"`];
+    execFileSync('gcc', [...flags.split(' '), ...places, `-I${at('agent')}`, ...sources, at('agent/json.c'), at('apps/web/sha256.c'), '-o', program]);
   });
 
   it('has the verbs and flags of UniK, and marks its own', () => {
@@ -124,6 +128,25 @@ describe('the command line of unik', () => {
     expect(refused('build', '--force=yes')).toBe('unik: build: --force takes no value\n');
     expect(refused('rmi', 'hello')).toBe('unik: rmi: "hello" is not a flag; see unik help rmi\n');
     expect(refused('rmi', ...Array.from({ length: 17 }, () => '--image=x'))).toBe('unik: rmi: --image is given too often\n');
+  });
+
+  it('says how to remove an instance when waiting for its start is interrupted', async () => {
+    const image = { name: 'hello', base: 'posix', language: 'c', provider: 'lab', components: '', sha256: '0'.repeat(64), bytes: 1, memoryBytes: 1, created: 1 };
+    mkdirSync(join(store, 'hello'), { recursive: true });
+    writeFileSync(join(store, 'hello/image.json'), JSON.stringify(image));
+    const provider = createServer().listen(socket);
+    const child = spawn(program, ['run', '--instanceName', 'slow-one', '--imageName', 'hello']);
+    let said = '';
+    child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    const [connection] = (await once(provider, 'connection')) as [Socket];
+    const [asked] = (await once(connection, 'data')) as [Buffer];
+    expect(JSON.parse(asked.toString())).toMatchObject({ verb: 'run', instance: 'slow-one' });
+    child.kill('SIGINT');
+    const [status] = (await once(child, 'close')) as [number];
+    expect(status).toBe(130);
+    expect(said).toContain('the page may start instance slow-one all the same: unik delete-instance --instance slow-one removes it\n');
+    connection.destroy();
+    provider.close();
   });
 
   it('survives whatever is typed', () => {
