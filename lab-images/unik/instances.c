@@ -11,7 +11,7 @@
 #include "options.h"
 #include "provider.h"
 
-enum { ARGS_MAX = 100 };
+enum { ARGS_MAX = 100, FOLLOW_PAUSE_MS = 500 };
 
 static struct answer answer;
 
@@ -109,10 +109,32 @@ int instances_command(const struct args *args) {
     return 0;
 }
 
-int logs_command(const struct args *args) {
-    if (ask_instance(args, "logs") != 0) return STATUS_FAILED;
-    fwrite(answer.text, 1, answer.text_length, stdout);
+/* How many bytes at the beginning of (text) were at the end of what was (seen): the page keeps the newest only. */
+static size_t seen_before(const char *seen, size_t seen_length, const char *text, size_t length) {
+    for (size_t gone = 0; gone < seen_length; gone++) {
+        size_t same = seen_length - gone;
+        if (same <= length && memcmp(seen + gone, text, same) == 0) return same;
+    }
     return 0;
+}
+
+int logs_command(const struct args *args) {
+    char *seen = NULL;
+    size_t seen_length = 0;
+    int status;
+    while ((status = ask_instance(args, "logs")) == 0) {
+        size_t known = seen_before(seen, seen_length, answer.text, answer.text_length);
+        fwrite(answer.text + known, 1, answer.text_length - known, stdout);
+        if (!option(args, "follow") || fflush(stdout) != 0) break;
+        free(seen);
+        seen = malloc(answer.text_length + 1);
+        if (!seen) abort();
+        memcpy(seen, answer.text, answer.text_length);
+        seen_length = answer.text_length;
+        usleep(FOLLOW_PAUSE_MS * 1000);
+    }
+    free(seen);
+    return status == 0 ? 0 : STATUS_FAILED;
 }
 
 int describe_command(const struct args *args) {

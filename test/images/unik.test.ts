@@ -1,7 +1,7 @@
 // unik and its kit, as far as they can be looked at without a container host.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -147,6 +147,24 @@ describe('the command line of unik', () => {
     expect(said).toContain('the page may start instance slow-one all the same: unik delete-instance --instance slow-one removes it\n');
     connection.destroy();
     provider.close();
+  });
+
+  it('follows what an instance prints, each byte once, though the page keeps the newest only', async () => {
+    const nonce = randomBytes(8).toString('hex');
+    const shown = ['one\n', `one\n${nonce}`, `${nonce}\ntwo\n`, `${nonce}\ntwo\n`];
+    const provider = createServer((connection) => {
+      connection.once('data', () => {
+        const text = shown.shift();
+        const gone = { ok: false, error: { code: 'not-found', message: 'there is no instance named talker' } };
+        connection.end(text === undefined ? `${JSON.stringify(gone)}\n` : `{"ok":true}\n${text}`);
+      });
+    }).listen(socket);
+    const child = spawn(program, ['logs', '--instance', 'talker', '--follow']);
+    const [said, complained] = [child.stdout, child.stderr].map((stream) => stream.toArray());
+    const [status] = (await once(child, 'close')) as [number];
+    provider.close();
+    expect(Buffer.concat((await said) as Buffer[]).toString()).toBe(`one\n${nonce}\ntwo\n`);
+    expect([status, Buffer.concat((await complained) as Buffer[]).toString()]).toEqual([1, 'unik: logs: there is no instance named talker\n']);
   });
 
   it('survives whatever is typed', () => {
