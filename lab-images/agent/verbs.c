@@ -2,26 +2,20 @@
 /* The verbs of the control channel: one function each, and their table. */
 #include "verbs.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../linux-host/init/init.h"
+#include "identify.h"
 #include "job.h"
 #include "provider.h"
 
 #define BUILD_ID_FILE "/usr/lib/ring-zero/build-id"
-
-/* random(4): add bytes that count as entropy, and let the generator take them up now. */
-#define RND_ADD_ENTROPY _IOW('R', 0x03, int[2])
-#define RND_RESEED _IO('R', 0x07)
 
 typedef void verb(struct outbox *out, uint32_t id, const struct json *request);
 
@@ -81,53 +75,6 @@ static void verb_kill(struct outbox *out, uint32_t id, const struct json *reques
     outbox_json(out, FRAME_RESPONSE, "{\"id\":%u,\"ok\":true}", id);
 }
 
-/* Copies a string member that is (min) to (size - 1) characters of (allowed). 0 on success. */
-static int identify_text(const struct json *request, const char *key, const char *allowed, size_t min, char *out, size_t size) {
-    const struct json_value *value = json_member(request, 0, key);
-    if (!value || value->type != JSON_STRING || value->length < min || value->length >= size ||
-        strspn(value->text, allowed) != value->length)
-        return -1;
-    strcpy(out, value->text);
-    return 0;
-}
-
-static void identify_entropy(const char *hex) {
-    struct {
-        int entropy_bits, size;
-        uint8_t bytes[32];
-    } pool = {.entropy_bits = 256, .size = 32};
-    for (int i = 0; i < 32; i++) sscanf(hex + 2 * i, "%2hhx", &pool.bytes[i]);
-    int file = open("/dev/urandom", O_WRONLY | O_CLOEXEC);
-    if (file < 0 || ioctl(file, RND_ADD_ENTROPY, &pool) != 0 || ioctl(file, RND_RESEED) != 0) report("feed", "/dev/urandom");
-    if (file >= 0) close(file);
-}
-
-static void verb_identify(struct outbox *out, uint32_t id, const struct json *request) {
-    static const char digits[] = "0123456789", address[] = "0123456789.", hex[] = "0123456789abcdef";
-    static const char label[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    struct settings settings;
-    char entropy[65], unix_ns[24];
-    int64_t prefix;
-    struct in_addr parsed;
-    if (identify_text(request, "name", label, 1, settings.name, sizeof settings.name) != 0 ||
-        identify_text(request, "ip", address, 7, settings.ip, sizeof settings.ip) != 0 ||
-        identify_text(request, "gateway", address, 7, settings.gateway, sizeof settings.gateway) != 0 ||
-        identify_text(request, "entropy", hex, 64, entropy, sizeof entropy) != 0 ||
-        identify_text(request, "unixNs", digits, 1, unix_ns, sizeof unix_ns) != 0 ||
-        json_whole(json_member(request, 0, "prefix"), 32, &prefix) != 0 || prefix < 1 ||
-        inet_pton(AF_INET, settings.ip, &parsed) != 1 || inet_pton(AF_INET, settings.gateway, &parsed) != 1) {
-        job_refuse(out, id, "malformed", "identify needs name, ip, prefix, gateway, entropy and unixNs");
-        return;
-    }
-    snprintf(settings.prefix, sizeof settings.prefix, "%d", (int)prefix);
-    long long ns = strtoll(unix_ns, NULL, 10);
-    struct timespec now = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
-    if (clock_settime(CLOCK_REALTIME, &now) != 0) report("set", "the clock");
-    identify_entropy(entropy);
-    net_configure(&settings);
-    outbox_json(out, FRAME_RESPONSE, "{\"id\":%u,\"ok\":true}", id);
-}
-
 /* The frame being handled: a result goes on to a local program as the page wrote it. */
 static const struct frame *handled;
 
@@ -142,7 +89,7 @@ static const struct {
     {"hello", verb_hello},          {"ping", verb_ping},
     {"stats", verb_stats},          {"exec", exec_start},
     {"kill", verb_kill},            {"read-file", file_read_start},
-    {"write-file", file_write_start}, {"identify", verb_identify},
+    {"write-file", file_write_start}, {"identify", identify},
     {"provider-result", verb_provider_result},
 };
 

@@ -125,6 +125,7 @@ stage_programs() {
     make -C "$here/../unikernel" -s linux IMAGE=web OUT_FILE="$out/programs/web"
     compile "$out/programs/agent" ../agent/*.c init/net.c
     compile "$out/programs/conmon-idle" engine/*.c
+    compile "$out/programs/tidy-memory" snapshot/*.c
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
     local name
     for name in nginx redis mirage-http callcost; do
@@ -164,7 +165,7 @@ stage_root() {
     install -m 755 "$out"/programs/{curl,redis-cli,redis-benchmark} "$out/root/usr/bin/"
     sed -i 's,^root:[^:]*:,root::,; s,/bin/sh$,/bin/bash,' "$out/root/etc/passwd"
     install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
-    install -m 755 "$out"/programs/{conmon-idle,callcost} "$out/root/usr/lib/ring-zero/"
+    install -m 755 "$out"/programs/{conmon-idle,callcost,tidy-memory} "$out/root/usr/lib/ring-zero/"
     ln -sf conmon-idle "$out/root/usr/lib/ring-zero/exit-idle"
     node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
     install_unik

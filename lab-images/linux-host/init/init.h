@@ -3,6 +3,10 @@
 #ifndef RZ_INIT_H
 #define RZ_INIT_H
 
+#include <stdint.h>
+
+enum { NET_MAC_SIZE = 6 };
+
 /* What the page wrote on the kernel's command line; empty strings where it wrote nothing. */
 struct settings {
     char name[64];    /* rz.name: host name, without domain */
@@ -23,6 +27,10 @@ void mounts_populate(void);
 
 /* Brings up lo, and eth0 with address and route; writes hosts and resolv.conf. Reports, never fails. */
 void net_configure(const struct settings *settings);
+
+/* Takes eth0 down with all it knows of its neighbours, and brings it up again as somebody else who makes himself known.
+ * 0, or -1 if it did not take the address (mac). */
+int net_move(const struct settings *settings, const uint8_t mac[NET_MAC_SIZE]);
 
 /* Becomes the shell (argv) as session leader on terminal (tty), as a login does. Returns only on failure. */
 void spawn_on_terminal(const char *tty, char *const argv[], char *const envp[]);

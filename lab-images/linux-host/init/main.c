@@ -86,13 +86,15 @@ static void warm_up_start(void) {
     _exit(127);
 }
 
-/* TERM restarts and USR2 powers off, as with other small inits; poweroff(8) and reboot(8) send them. */
+/* TERM restarts and USR2 powers off, as with other small inits; poweroff(8) and reboot(8) send them. USR1 comes from the
+ * agent: the machine was restored from a snapshot, and translated code is no part of one. */
 static void wait_for_children(void) {
     sigset_t awaited;
     sigemptyset(&awaited);
-    for (const int *s = (const int[]){SIGCHLD, SIGTERM, SIGUSR2, 0}; *s; s++) sigaddset(&awaited, *s);
+    for (const int *s = (const int[]){SIGCHLD, SIGTERM, SIGUSR1, SIGUSR2, 0}; *s; s++) sigaddset(&awaited, *s);
     for (;;) {
         int signal = sigwaitinfo(&awaited, NULL);
+        if (signal == SIGUSR1) warm_up_start();
         if (signal == SIGTERM) reboot(RB_AUTOBOOT);
         if (signal == SIGUSR2) reboot(RB_POWER_OFF);
         for (int pid; (pid = waitpid(-1, NULL, WNOHANG)) > 0;) kept_reap(pid);

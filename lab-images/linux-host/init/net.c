@@ -2,6 +2,7 @@
 /* Address, route and names of the first network card. */
 #include <arpa/inet.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <net/route.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,9 @@
 #include <unistd.h>
 
 #include "init.h"
+
+/* 1: a card that comes up tells its address to everybody. */
+#define ARP_NOTIFY "/proc/sys/net/ipv4/conf/eth0/arp_notify"
 
 static struct sockaddr address_of(in_addr_t ip) {
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = ip};
@@ -69,4 +73,34 @@ void net_configure(const struct settings *settings) {
         if (settings->gateway[0]) net_route(fd, inet_addr(settings->gateway));
     }
     close(fd);
+}
+
+static int net_hardware(int fd, const char *name, const uint8_t mac[NET_MAC_SIZE]) {
+    struct ifreq request = {.ifr_hwaddr.sa_family = ARPHRD_ETHER};
+    strcpy(request.ifr_name, name);
+    memcpy(request.ifr_hwaddr.sa_data, mac, NET_MAC_SIZE);
+    if (ioctl(fd, SIOCSIFHWADDR, &request) == 0) return 0;
+    report("hardware address", name);
+    return -1;
+}
+
+static void net_down(int fd, const char *name) {
+    struct ifreq request = {.ifr_flags = 0};
+    strcpy(request.ifr_name, name);
+    if (ioctl(fd, SIOCSIFFLAGS, &request) != 0) report("take down", name);
+}
+
+int net_move(const struct settings *settings, const uint8_t mac[NET_MAC_SIZE]) {
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        report("open", "a socket");
+        return -1;
+    }
+    /* Routes and neighbours go with the link. */
+    net_down(fd, "eth0");
+    int moved = net_hardware(fd, "eth0", mac);
+    close(fd);
+    write_file(ARP_NOTIFY, "1");
+    net_configure(settings);
+    return moved;
 }

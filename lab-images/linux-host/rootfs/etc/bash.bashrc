@@ -1,5 +1,7 @@
 # The marks around the prompt (OSC 133) tell the terminal where it stands; the last one is the ready marker.
-PS1='\[\e]133;A\a\]\u@\h:\w\$ \[\e]133;B\a\]'
+# The host's name is read anew each time: a machine restored from a snapshot gets its own after the shell has begun.
+PROMPT_COMMAND='read -r HOSTNAME </etc/hostname'
+PS1='\[\e]133;A\a\]\u@$HOSTNAME:\w\$ \[\e]133;B\a\]'
 HISTCONTROL=ignoreboth
 HISTSIZE=1000
 HISTFILESIZE=2000
