@@ -1,4 +1,4 @@
-// npm run build: checks the content, builds the workers, then the site, then the script hashes of its pages.
+// npm run build: checks the content, builds the workers, the snapshots, the site, then the script hashes of its pages.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ function node(...args) {
 
 node(join('node_modules', 'tsx', 'dist', 'cli.mjs'), join('app', '_content', 'check-content.ts'));
 node(join('app', '_build', 'build-lab.mjs'));
+node('--import', 'tsx', join('app', '_lab', 'node', 'snapshot-cli.ts'));
 writeNotices();
 // Left-overs of an earlier build would keep their old hashes in the list.
 rmSync(join(root, '.next'), { recursive: true, force: true });

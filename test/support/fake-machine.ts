@@ -11,10 +11,13 @@ import type {
   HttpResponse,
   Machine,
   PingResult,
+  StartFrom,
 } from '@/_lab/session/machine';
 import { ObservedMachine } from '@/_lab/session/observed-machine';
+import type { Snapshot } from '@/_lab/protocol/snapshot';
 import { fail, ok, type Result } from '@/_shared/result';
 import { sampleImage } from './sample-images';
+import { sampleSnapshot } from './sample-snapshot';
 
 export interface FakeBehaviour {
   readonly capabilities?: Partial<Capabilities>;
@@ -43,10 +46,12 @@ export class FakeMachine extends ObservedMachine implements Machine {
     this.capabilities = { ...everything, ...behaviour.capabilities };
   }
 
-  async boot(): Promise<Result<void, MachineFailure>> {
+  async boot(from: StartFrom = { kind: 'cold' }): Promise<Result<void, MachineFailure>> {
     if (!this.record.can('boot')) this.record.step('power-off');
+    const isRestore = from.kind !== 'cold' && this.capabilities.snapshot;
+    this.record.origin = { kind: isRestore ? from.kind : 'cold', refused: null };
     this.record.step('boot');
-    this.record.clear(startedSteps(this.image));
+    this.record.clear(startedSteps(this.image, isRestore));
     await Promise.resolve();
     if (this.behaviour.failure) {
       this.record.step('fail');
@@ -123,8 +128,8 @@ export class FakeMachine extends ObservedMachine implements Machine {
     return Promise.resolve(ok(this.record.step('resume')));
   }
 
-  snapshot(): Promise<Result<Uint8Array, VerbFailure>> {
-    return this.when('snapshot', this.capabilities.snapshot, () => ok(new Uint8Array(1)));
+  snapshot(): Promise<Result<Snapshot, VerbFailure>> {
+    return this.when('snapshot', this.capabilities.snapshot, () => ok(sampleSnapshot(this.spec.name)));
   }
 
   dispose(): void {

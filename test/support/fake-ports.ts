@@ -53,7 +53,7 @@ export function fakePortLab(options: Partial<LabOptions> = {}) {
   const lab: LiveLab = createLab({
     manifest: sampleManifest,
     imagesUrl: 'http://lab/images/',
-    source: { libv86Url: 'x', wasmUrl: 'x', wasmFile: file, packedRootUrl: 'x' },
+    source: { libv86Url: 'x', wasmUrl: 'x', wasmFile: file, engineVersion: 'x', packedRootUrl: 'x' },
     clock,
     spawnMachineWorker: () => spawn(machines),
     spawnNetworkWorker: () => spawn(networks),

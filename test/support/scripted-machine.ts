@@ -4,11 +4,13 @@ import type { Image } from '@/_lab/load/manifest-schema';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
 import type { BootStep, Metric } from '@/_lab/protocol/metric';
 import type {
-  Capabilities, ConsoleSink, ExecRequest, ExecResult, HttpRequest, HttpResponse, Machine, MachineState, PingResult,
+  Capabilities, ConsoleSink, ExecRequest, ExecResult, HttpRequest, HttpResponse, Machine, MachineOrigin, MachineState, PingResult, StartFrom,
 } from '@/_lab/session/machine';
+import type { Snapshot } from '@/_lab/protocol/snapshot';
 import { toDisposable, type Disposable } from '@/_shared/disposable';
 import { Emitter } from '@/_shared/emitter';
 import { fail, ok, type Result } from '@/_shared/result';
+import { sampleSnapshot } from './sample-snapshot';
 
 /** What a fake does when asked. Everything left out behaves like a healthy machine. */
 export interface FakeScript {
@@ -16,6 +18,8 @@ export interface FakeScript {
   /** Printed while booting; ends with the ready marker by itself. */
   readonly output?: string;
   readonly failure?: MachineFailure;
+  /** Why it uses no snapshot. */
+  readonly refusal?: MachineFailure;
   /** Answers requests; otherwise 200 with the request's path as body. */
   readonly respond?: (request: HttpRequest) => Result<HttpResponse, VerbFailure>;
   /** Called with what is typed; the result is printed. */
@@ -35,6 +39,7 @@ export class ScriptedMachine implements Machine {
   steps: readonly BootStep[] = stepIds.map(blankStep);
   metrics: Metric[] = [];
   failure: MachineFailure | null = null;
+  origin: MachineOrigin | null = null;
 
   /** Everything that was typed. */
   readonly typed: string[] = [];
@@ -69,9 +74,10 @@ export class ScriptedMachine implements Machine {
     return this.sinks.size;
   }
 
-  async boot(): Promise<Result<void, MachineFailure>> {
+  async boot(from: StartFrom = { kind: 'cold' }): Promise<Result<void, MachineFailure>> {
     if (this.state === 'disposed') throw new Error('boot of a disposed machine');
     const number = (this.bootNumber += 1);
+    this.origin = { kind: this.script.refusal ? 'cold' : from.kind, refused: from.kind === 'cold' ? null : (this.script.refusal ?? null) };
     this.failure = null;
     this.metrics = [];
     this.steps = stepIds.map(blankStep);
@@ -170,8 +176,8 @@ export class ScriptedMachine implements Machine {
     return Promise.resolve(ok(undefined));
   }
 
-  snapshot(): Promise<Result<Uint8Array, VerbFailure>> {
-    return this.whenReady('snapshot', () => ok(new TextEncoder().encode(this.spec.name)));
+  snapshot(): Promise<Result<Snapshot, VerbFailure>> {
+    return this.whenReady('snapshot', () => ok(sampleSnapshot(this.spec.name)));
   }
 
   dispose(): void {

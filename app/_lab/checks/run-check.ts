@@ -91,6 +91,7 @@ function failureText(failure: VerbFailure): string {
       return `the machine is ${failure.state}`;
     case 'timeout':
       return `no answer within ${failure.afterMs} ms`;
+    case 'busy':
     case 'refused':
     case 'reset':
     case 'malformed':

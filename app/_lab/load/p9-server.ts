@@ -1,35 +1,35 @@
 // A read-only 9P2000.L server over a packed root: what the guest's kernel mounts as its root file system.
 // It stands behind the emulator's virtio-9p device, and the guest's messages are untrusted.
 import { ERRNO, HEADER_BYTES, P9, P9Reader, P9Writer } from './p9-codec';
+import { FidTable } from './p9-fids';
+import { QID_BYTES, Refusal, answer, data, failure, readLink, writeQid } from './p9-replies';
 import type { PackStorage } from './pack-storage';
 import type { RootNode, RootTree } from './root-tree';
 
 const MAX_MESSAGE = 512 << 10;
 const MIN_MESSAGE = 4096;
-const MAX_FIDS = 1 << 16;
 const MAX_WALK = 16;
 const BLOCK = 4096;
 /** P9_GETATTR_BASIC of the Linux client: mode to ctime. */
 const BASIC_ATTRIBUTES = 0x7ff;
 const V9FS_MAGIC = 0x01021997;
-const QID_TYPE = { directory: 0x80, symlink: 0x02, file: 0x00 } as const;
 const DIRENT_TYPE = { directory: 4, symlink: 10, file: 8 } as const;
-const QID_BYTES = 13;
 const WRITES: ReadonlySet<number> = new Set([
   P9.lcreate, P9.symlink, P9.mknod, P9.rename, P9.setattr, P9.xattrcreate, P9.link, P9.mkdir, P9.renameat,
   P9.unlinkat, P9.write,
 ]);
 
-type Reply = (message: Uint8Array) => void;
-/** Stands for an error number on its way to the guest. */
-class Refusal extends Error {
-  constructor(readonly errno: number) {
-    super(`9P errno ${errno}`);
-  }
+/** The part of a mounted root that lives outside the guest. */
+export interface RootState {
+  readonly messageBytes: number;
+  /** Each fid and the node it stands for. */
+  readonly fids: readonly (readonly [fid: number, node: number])[];
 }
 
+type Reply = (message: Uint8Array) => void;
+
 export class P9Server {
-  readonly #fids = new Map<number, RootNode>();
+  readonly #fids: FidTable;
   readonly #pending = new Map<number, Promise<void>>();
   readonly #names: readonly Uint8Array[];
   readonly #listings = new Map<number, readonly RootNode[]>();
@@ -40,6 +40,7 @@ export class P9Server {
     private readonly storage: Pick<PackStorage<unknown>, 'readNow' | 'read'>,
   ) {
     const encoder = new TextEncoder();
+    this.#fids = new FidTable(tree);
     this.#names = tree.nodes.map((node) => encoder.encode(node.name));
   }
 
@@ -61,6 +62,23 @@ export class P9Server {
       else throw error;
     }
   };
+
+  /** Requests that wait for bytes to be fetched; a snapshot holds none of them. */
+  get pending(): readonly Promise<void>[] {
+    return [...this.#pending.values()];
+  }
+
+  /** What a snapshot of the guest needs of this side: the files that the guest holds. */
+  save(): RootState {
+    return { messageBytes: this.#messageBytes, fids: this.#fids.save() };
+  }
+
+  /** Takes over from a server of the same root; false if the state cannot be one of it. */
+  load({ messageBytes, fids }: RootState): boolean {
+    if (!(messageBytes >= MIN_MESSAGE && messageBytes <= MAX_MESSAGE) || !this.#fids.load(fids)) return false;
+    this.#messageBytes = messageBytes;
+    return true;
+  }
 
   #answer(type: number, tag: number, reader: P9Reader): Uint8Array {
     switch (type) {
@@ -156,7 +174,11 @@ export class P9Server {
   /** The flushed request is answered first, then the flush: its tag must not be free while a reply is on its way. */
   #flush(oldTag: number, tag: number, reply: Reply): void {
     const running = this.#pending.get(oldTag) ?? Promise.resolve();
-    void running.then(() => reply(answer(P9.flush, tag, 0).done()));
+    const later = running.then(() => {
+      this.#pending.delete(tag);
+      reply(answer(P9.flush, tag, 0).done());
+    });
+    this.#pending.set(tag, later);
   }
 
   #attributes(node: RootNode, tag: number): Uint8Array {
@@ -212,29 +234,6 @@ export class P9Server {
   }
 
   #bind(fid: number, node: RootNode): void {
-    if (this.#fids.size >= MAX_FIDS && !this.#fids.has(fid)) throw new Refusal(ERRNO.ENFILE);
-    this.#fids.set(fid, node);
+    if (!this.#fids.set(fid, node)) throw new Refusal(ERRNO.ENFILE);
   }
-}
-
-function answer(type: number, tag: number, capacity: number): P9Writer {
-  return new P9Writer(type + 1, tag, capacity);
-}
-
-function failure(tag: number, errno: number): Uint8Array {
-  return answer(P9.lerror, tag, 4).u32(errno).done();
-}
-
-function data(tag: number, bytes: Uint8Array): Uint8Array {
-  return answer(P9.read, tag, 4 + bytes.length).u32(bytes.length).bytes(bytes).done();
-}
-
-function readLink(node: RootNode, tag: number): Uint8Array {
-  if (node.kind !== 'symlink') throw new Refusal(ERRNO.EINVAL);
-  const target = new TextEncoder().encode(node.target);
-  return answer(P9.readlink, tag, 2 + target.length).string(target).done();
-}
-
-function writeQid(writer: P9Writer, node: RootNode): P9Writer {
-  return writer.u8(QID_TYPE[node.kind]).u32(0).u64(node.id + 1);
 }

@@ -10,6 +10,10 @@ export interface PackedRoot {
   readonly handle9p: P9Server['handle'];
   /** Fetches the chunks of an occasion ahead of use, e.g. "run"; stops at the first failure. */
   readonly prefetch: (group: string) => Promise<void>;
+  /** Requests of the guest that wait for bytes; none may when a snapshot is taken. */
+  readonly pending: () => readonly Promise<void>[];
+  readonly save: P9Server['save'];
+  readonly load: P9Server['load'];
 }
 
 export interface PackedRootFiles {
@@ -34,7 +38,14 @@ export function openPackedRoot<Failure>(
   if (files.hot && !storage.adopt(files.hot.sha256, files.hot.bytes)) {
     return fail({ kind: 'index-invalid', reason: 'the hot pack is not the one of the index' });
   }
-  return ok({ handle9p: new P9Server(tree.value, storage).handle, prefetch: (group) => storage.prefetch(group) });
+  const server = new P9Server(tree.value, storage);
+  return ok({
+    handle9p: server.handle,
+    prefetch: (group) => storage.prefetch(group),
+    pending: () => server.pending,
+    save: () => server.save(),
+    load: (state) => server.load(state),
+  });
 }
 
 function readJson(bytes: Uint8Array): unknown {

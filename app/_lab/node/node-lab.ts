@@ -1,9 +1,12 @@
 // Labs in Node: the page's own worker bundles on worker threads. Tests and `npm run evidence` use it.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { manifestSchema, type Manifest } from '@/_lab/load/manifest-schema';
+import { snapshotOf } from '@/_lab/load/snapshot-schema';
+import type { LabAssets } from '@/_lab/protocol/engine-assets';
+import type { EngineSource } from '@/_lab/protocol/machine-messages';
 import type { LinePort, WorkerPort } from '@/_lab/protocol/worker-port';
 import type { EngineShare } from '@/_lab/session/engine-share';
 import { createLab, type LiveLab } from '@/_lab/session/live-lab';
@@ -34,24 +37,45 @@ export interface NodeLabOptions {
 /** A lab as the page makes it. Builds the worker bundles first when they are out of date. */
 export async function createNodeLab(options: NodeLabOptions = {}): Promise<LiveLab> {
   const { assets } = await buildLab();
+  const source = sourceOf(assets);
   const folder = options.imagesRoot ?? join(root, 'public/images');
-  const urlOf = (path: string) => pathToFileURL(join(root, 'public', path)).href;
   const start = <Out, In>(path: string, kind: 'machine' | 'network') => portOf<Out, In>(spawn(urlOf(path), kind, options));
   return createLab({
     manifest: options.manifest ?? readManifest(folder),
     imagesUrl: options.imagesUrl ?? `${pathToFileURL(folder).href}/`,
-    source: {
-      libv86Url: urlOf(assets.libv86.path),
-      wasmUrl: urlOf(assets.v86Wasm.path),
-      wasmFile: assets.v86Wasm,
-      packedRootUrl: urlOf(assets.packedRoot.path),
-    },
+    source,
+    builtSnapshot: ({ id }) => Promise.resolve(snapshotOf(readSnapshotList(folder), id)),
     clock: systemClock,
     engines: options.engines,
     spawnMachineWorker: () => start(assets.machineWorker.path, 'machine'),
     spawnNetworkWorker: () => start(assets.networkWorker.path, 'network'),
     createLine: options.createLine ?? createLine,
   });
+}
+
+/** The emulator that labs in Node run. */
+export async function engineSource(): Promise<EngineSource> {
+  return sourceOf((await buildLab()).assets);
+}
+
+function sourceOf(assets: LabAssets): EngineSource {
+  return {
+    libv86Url: urlOf(assets.libv86.path),
+    wasmUrl: urlOf(assets.v86Wasm.path),
+    wasmFile: assets.v86Wasm,
+    engineVersion: assets.engineVersion,
+    packedRootUrl: urlOf(assets.packedRoot.path),
+  };
+}
+
+function urlOf(path: string): string {
+  return pathToFileURL(join(root, 'public', path)).href;
+}
+
+/** The snapshots made of a folder's images, as they are listed; null if there is no list. */
+export function readSnapshotList(folder: string): unknown {
+  const path = join(folder, 'snapshots.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as unknown) : null;
 }
 
 function createLine(): readonly [LinePort, LinePort] {

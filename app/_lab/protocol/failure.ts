@@ -14,6 +14,7 @@ export type MachineFailure =
   | { readonly kind: 'guest-reboot-loop'; readonly reboots: number; readonly withinMs: number }
   | { readonly kind: 'console-flood'; readonly bytes: number; readonly withinMs: number }
   | { readonly kind: 'engine'; readonly detail: string }
+  | { readonly kind: 'snapshot'; readonly fault: 'other-version' | 'broken' | 'silent'; readonly detail: string }
   | { readonly kind: 'address-conflict'; readonly what: 'mac' | 'ip'; readonly value: string; readonly other: string }
   | { readonly kind: 'budget'; readonly what: 'machines' | 'memory'; readonly limit: number; readonly asked: number }
   | { readonly kind: 'bad-spec'; readonly detail: string };
@@ -23,6 +24,7 @@ export type VerbFailure =
   | { readonly kind: 'unsupported'; readonly verb: string }
   | { readonly kind: 'not-ready'; readonly state: string }
   | { readonly kind: 'timeout'; readonly afterMs: number }
+  | { readonly kind: 'busy'; readonly detail: string }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'reset'; readonly detail: string }
   | { readonly kind: 'malformed'; readonly detail: string }

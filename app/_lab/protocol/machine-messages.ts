@@ -1,8 +1,10 @@
 // Everything that crosses the border of a machine worker.
 import type { Image } from '@/_lab/load/manifest-schema';
+import type { Result } from '@/_shared/result';
 import type { BuiltFile } from './engine-assets';
-import type { MachineFailure } from './failure';
+import type { MachineFailure, VerbFailure } from './failure';
 import type { Metric } from './metric';
+import type { RestoreOrder, Snapshot } from './snapshot';
 import type { EngineModule, LinePort } from './worker-port';
 
 /** Where the emulator comes from. URLs are absolute. */
@@ -10,6 +12,7 @@ export interface EngineSource {
   readonly libv86Url: string;
   readonly wasmUrl: string;
   readonly wasmFile: BuiltFile;
+  readonly engineVersion: string;
   /** The module that reads packed roots. */
   readonly packedRootUrl: string;
 }
@@ -33,6 +36,8 @@ export interface BootOrder {
   readonly imagesUrl: string;
   /** Files of the image that no server has, by their path; checked like fetched ones. */
   readonly contents?: FileContents;
+  /** Where to go on from, instead of booting. */
+  readonly snapshot?: RestoreOrder;
   readonly source: EngineSource;
   readonly engine: EngineOrder;
   /** The line to the network worker. */
@@ -50,6 +55,9 @@ export type ToMachineWorker =
   | { readonly kind: 'control-input'; readonly bytes: Uint8Array }
   | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly kind: 'run'; readonly running: boolean }
+  /** A restored guest has its own names and addresses now. */
+  | { readonly kind: 'identified' }
+  | { readonly kind: 'snapshot'; readonly id: number }
   | { readonly kind: 'sample'; readonly id: number; readonly withMemory: boolean };
 
 /** What the emulator counts from outside the guest. */
@@ -76,6 +84,7 @@ export type FromMachineWorker =
   | { readonly kind: 'pulse'; readonly instructions: number; readonly running: boolean }
   | { readonly kind: 'run-changed'; readonly running: boolean }
   | { readonly kind: 'sampled'; readonly id: number; readonly sample: Sample }
+  | { readonly kind: 'snapshot-taken'; readonly id: number; readonly result: Result<Snapshot, VerbFailure> }
   /** Ends the run. */
   | { readonly kind: 'failure'; readonly failure: MachineFailure }
   /** Something the guest may survive: a file of its root that could not be had. */

@@ -23,6 +23,7 @@ export const metricNames = [
   'first-instruction',
   'first-console-byte',
   'ready-marker',
+  'restored',
   'first-http-200',
   'instructions-at-ready',
   'memory-touched-at-ready',
@@ -33,7 +34,7 @@ export type MetricName = (typeof metricNames)[number];
 
 /** Boot as the reader sees it: steps with status, time and bytes. */
 export interface BootStep {
-  readonly id: 'fetch' | 'engine' | 'firmware' | 'kernel' | 'ready';
+  readonly id: 'fetch' | 'engine' | 'firmware' | 'kernel' | 'restore' | 'ready';
   readonly status: 'idle' | 'running' | 'completed' | 'failed' | 'skipped';
   readonly startedMs: number | null;
   readonly endedMs: number | null;

@@ -1,6 +1,7 @@
 import type { Image } from '@/_lab/load/manifest-schema';
 import type { BootOrder, EngineSource, FileContents } from '@/_lab/protocol/machine-messages';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
+import type { RestoreSource } from './snapshot-source';
 
 /** What a machine is, and where its parts come from. */
 interface Ordered {
@@ -12,14 +13,16 @@ interface Ordered {
 /** What differs from one power-on to the next. */
 type Given = Pick<BootOrder, 'cmdline' | 'line' | 'engine' | 'startedAtMs'>;
 
-export function bootOrder({ spec, image, tools }: Ordered, given: Given): BootOrder {
+/** A cold boot, or one from a state. */
+export function bootOrder({ spec, image, tools }: Ordered, given: Given, source: RestoreSource | null): BootOrder {
   return {
     ...given,
     image,
     memoryMiB: spec.memoryMiB ?? image.machine.memoryMiB,
     mac: spec.mac,
     imagesUrl: tools.imagesUrl,
-    contents: tools.contents,
+    contents: source ? { ...tools.contents, ...source.contents } : tools.contents,
+    snapshot: source?.order,
     source: tools.source,
   };
 }

@@ -1,14 +1,19 @@
-// The boot as the reader sees it: five steps, moved on by what the machine worker reports. Pure.
+// The boot as the reader sees it: named steps, moved on by what the machine worker reports. Pure.
 import type { Image } from '@/_lab/load/manifest-schema';
 import type { Moment } from '@/_lab/protocol/machine-messages';
 import type { BootStep } from '@/_lab/protocol/metric';
 
 type StepId = BootStep['id'];
 
-const order: readonly StepId[] = ['fetch', 'engine', 'firmware', 'kernel', 'ready'];
+const bootOrder: readonly StepId[] = ['fetch', 'engine', 'firmware', 'kernel', 'ready'];
+const restoreOrder: readonly StepId[] = ['fetch', 'engine', 'restore', 'ready'];
 
 /** Steps of a machine that is off. A machine without BIOS has no firmware step to wait for. */
 export function idleSteps(image: Image): readonly BootStep[] {
+  return blankSteps(image, bootOrder);
+}
+
+function blankSteps(image: Image, order: readonly StepId[]): readonly BootStep[] {
   return order.map((id) => ({
     id,
     status: id === 'firmware' && !image.machine.bios ? 'skipped' : 'idle',
@@ -20,8 +25,8 @@ export function idleSteps(image: Image): readonly BootStep[] {
 }
 
 /** Steps of a machine that was just switched on. Files and engine are fetched side by side. */
-export function startedSteps(image: Image): readonly BootStep[] {
-  return begin(begin(idleSteps(image), 'fetch', 0), 'engine', 0);
+export function startedSteps(image: Image, isRestore = false): readonly BootStep[] {
+  return begin(begin(blankSteps(image, isRestore ? restoreOrder : bootOrder), 'fetch', 0), 'engine', 0);
 }
 
 /** What `moment` ends and begins. */
@@ -32,12 +37,12 @@ export function stepsAfter(steps: readonly BootStep[], moment: Moment, atMs: num
     case 'engine-ready':
       return complete(steps, 'engine', atMs);
     case 'running':
-      return begin(steps, hasFirmware(steps) ? 'firmware' : 'kernel', atMs);
+      return begin(begin(steps, 'restore', atMs), hasFirmware(steps) ? 'firmware' : 'kernel', atMs);
     case 'first-console-byte':
       // The first byte on the serial port is the kernel's: firmware writes to the screen.
       return hasFirmware(steps) ? begin(complete(steps, 'firmware', atMs), 'kernel', atMs) : steps;
     case 'ready':
-      return complete(begin(complete(steps, 'kernel', atMs), 'ready', atMs), 'ready', atMs);
+      return complete(begin(complete(complete(steps, 'restore', atMs), 'kernel', atMs), 'ready', atMs), 'ready', atMs);
   }
 }
 

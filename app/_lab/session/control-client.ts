@@ -28,6 +28,9 @@ interface Open {
   readonly output: CollectedOutput;
 }
 
+// Hello frames carry no number; this one is only to be valid, and far from those of questions.
+const GREETING_ID = 0x7fff_ffff;
+
 export class ControlClient {
   private readonly decoder = new ControlDecoder();
   private readonly pending: Pending<Result<ControlAnswer, VerbFailure>>;
@@ -46,6 +49,11 @@ export class ControlClient {
   /** Bytes from the guest. */
   receive(bytes: Uint8Array): void {
     for (const frame of this.decoder.push(bytes)) this.take(frame);
+  }
+
+  /** Asks a guest that has said hello to somebody else, before, to say it again. */
+  greet(): void {
+    this.post({ id: GREETING_ID, verb: 'hello' });
   }
 
   /** Asks, once the guest has said hello. */

@@ -1,6 +1,8 @@
 // The verbs of the control channel as the machine interface has them.
 import { execSchema, fileSchema, pingSchema } from '@/_lab/protocol/control-schema';
 import type { VerbFailure } from '@/_lab/protocol/failure';
+import { labNetwork } from '@/_lab/protocol/lab-network';
+import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import { fail, ok, type Result } from '@/_shared/result';
 import type { ControlClient } from './control-client';
 import type { ExecRequest, ExecResult, PingResult } from './machine';
@@ -10,6 +12,9 @@ const FILE_LIMIT_BYTES = 8 * 1024 * 1024;
 const PING_TIMEOUT_MS = 5000;
 const EXEC_TIMEOUT_MS = 30_000;
 const FILE_TIMEOUT_MS = 30_000;
+const IDENTIFY_TIMEOUT_MS = 10_000;
+const TIDY_TIMEOUT_MS = 20_000;
+const ENTROPY_BYTES = 32;
 const PROVIDER_TIMEOUT_MS = 10_000;
 // The guest ends a command that takes too long; the page waits a little longer for it to say so.
 const EXEC_GRACE_MS = 2000;
@@ -89,4 +94,24 @@ export async function writeFile(
   if (!answer.ok) return answer;
   const parsed = fileSchema.safeParse(answer.value.fields);
   return parsed.success && parsed.data.size === bytes.length ? ok(undefined) : malformed;
+}
+
+/** Leaves zeros in what memory is free, for a small snapshot. If the guest cannot, the snapshot is larger and as good. */
+export async function tidyMemory(control: ControlClient): Promise<void> {
+  await exec(control, { argv: ['/usr/lib/ring-zero/tidy-memory'], timeoutMs: TIDY_TIMEOUT_MS });
+}
+
+/** Makes a restored guest the machine of this spec, with randomness and a clock of its own. */
+export async function identify(control: ControlClient, { name, ip, mac }: InstanceSpec): Promise<Result<void, VerbFailure>> {
+  const entropy = [...crypto.getRandomValues(new Uint8Array(ENTROPY_BYTES))].map((byte) => byte.toString(16).padStart(2, '0'));
+  const { prefix, gateway } = labNetwork;
+  const unixNs = `${Date.now()}000000`;
+  control.greet();
+  const answer = await control.ask({
+    verb: 'identify',
+    fields: { name, ip, mac, prefix, gateway, entropy: entropy.join(''), unixNs },
+    timeoutMs: IDENTIFY_TIMEOUT_MS,
+    keepBytes: 0,
+  });
+  return answer.ok ? ok(undefined) : answer;
 }

@@ -1,9 +1,10 @@
 // A lab of live machines: one network worker, one budget, one compiled emulator.
-import type { Manifest } from '@/_lab/load/manifest-schema';
+import type { Image, Manifest } from '@/_lab/load/manifest-schema';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
 import type { EngineSource } from '@/_lab/protocol/machine-messages';
 import { instanceSpecSchema, labBudget, labNetwork, type InstanceSpec } from '@/_lab/protocol/instance-spec';
 import { loadRequestSchema, type LoadReport, type LoadRequest, type PortCounters } from '@/_lab/protocol/network-messages';
+import type { SnapshotEntry } from '@/_lab/protocol/snapshot';
 import type { LinePort } from '@/_lab/protocol/worker-port';
 import type { Clock } from '@/_shared/clock';
 import { Emitter } from '@/_shared/emitter';
@@ -28,6 +29,8 @@ export interface LabOptions {
   spawnMachineWorker(): MachinePort;
   spawnNetworkWorker(): NetworkPort;
   createLine(): readonly [LinePort, LinePort];
+  /** The snapshot that was made of an image when the course was built; there are none unless given. */
+  builtSnapshot?(image: Image): Promise<SnapshotEntry | null>;
   /** Shared by all labs of a page; a new one unless given. */
   readonly engines?: EngineShare;
 }
@@ -125,6 +128,7 @@ class LabOfWorkers implements LiveLab {
       source,
       imagesUrl,
       contents,
+      builtSnapshot: (wanted) => this.options.builtSnapshot?.(wanted) ?? Promise.resolve(null),
       spawn: () => this.options.spawnMachineWorker(),
     });
     if (image.kind === 'container-host') this.serveProvider(machine);

@@ -1,24 +1,26 @@
 // The machine interface over a machine worker: v86, really running.
 import { commandLine } from '@/_lab/load/command-line';
 import type { Image } from '@/_lab/load/manifest-schema';
-import type { EngineSource, FileContents, Moment, Sample } from '@/_lab/protocol/machine-messages';
+import type { EngineSource, FileContents, Moment } from '@/_lab/protocol/machine-messages';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { Metric } from '@/_lab/protocol/metric';
+import type { SnapshotEntry } from '@/_lab/protocol/snapshot';
 import type { Clock } from '@/_shared/clock';
 import { Emitter } from '@/_shared/emitter';
 import { epochMs } from '@/_shared/epoch';
 import { fail, ok, type Result } from '@/_shared/result';
 import { bootOrder } from './boot-order';
 import { failedSteps, idleSteps, startedSteps, stepsAfter, stepsWithProgress } from './boot-steps';
-import * as verbs from './control-verbs';
+import { identify } from './control-verbs';
+import { ControlledMachine } from './controlled-machine';
 import type { EngineShare } from './engine-share';
-import type { Capabilities, ExecRequest, ExecResult, HttpRequest, HttpResponse, PingResult } from './machine';
+import type { Capabilities, HttpRequest, HttpResponse, StartFrom } from './machine';
 import { MachineRun, type GuestEvent, type MachinePort, type RunListener } from './machine-run';
 import { droppedNote, firstAnswerMetric } from './machine-notes';
 import type { NetworkClient } from './network-client';
-import { ObservedMachine } from './observed-machine';
 import type { SampledMachine } from './sampled-machine';
+import { restoreFor, type RestoreSource } from './snapshot-source';
 
 /** What a live machine is given by its lab. */
 export interface MachineTools {
@@ -29,19 +31,22 @@ export interface MachineTools {
   readonly imagesUrl: string;
   /** Files of the image that no server has. */
   readonly contents?: FileContents;
+  /** The snapshot that was made of an image when the course was built. */
+  readonly builtSnapshot: (image: Image) => Promise<SnapshotEntry | null>;
   spawn(): MachinePort;
 }
 
 const switchedOff: MachineFailure = { kind: 'worker-died', detail: 'switched off before it was ready' };
 
-export class LiveMachine extends ObservedMachine implements SampledMachine {
+export class LiveMachine extends ControlledMachine implements SampledMachine {
   readonly source = 'live';
   readonly capabilities: Capabilities;
   readonly contents: FileContents | undefined;
   private readonly guestEvents = new Emitter<GuestEvent>();
   readonly onGuestEvent = this.guestEvents.event;
-  private run: MachineRun | null = null;
   private bootDone: ((result: Result<void, MachineFailure>) => void) | null = null;
+  /** Numbers the starts: one that took long to prepare must not overtake a later one. */
+  private starts = 0;
   private startedAtMs = 0;
   private temperature: Metric['temperature'] = 'cold';
 
@@ -53,21 +58,17 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     super(idleSteps(image));
     this.contents = tools.contents;
     const hasAgent = image.kind === 'container-host';
-    this.capabilities = { input: true, request: true, exec: hasAgent, files: hasAgent, snapshot: false, network: true };
+    this.capabilities = { input: true, request: true, exec: hasAgent, files: hasAgent, snapshot: hasAgent, network: true };
   }
 
-  boot(): Promise<Result<void, MachineFailure>> {
+  boot(from: StartFrom = { kind: 'cold' }): Promise<Result<void, MachineFailure>> {
     if (this.state === 'disposed') return Promise.resolve(fail(switchedOff));
     this.endRun();
     if (!this.record.can('boot')) this.record.step('power-off');
-    const line = commandLine(this.image, this.spec);
-    this.startedAtMs = epochMs();
-    this.record.step('boot');
-    this.record.clear(startedSteps(this.image));
     return new Promise((resolve) => {
       this.bootDone = resolve;
-      if (line.ok) this.run = this.startRun(line.value);
-      else this.fail({ kind: 'bad-spec', detail: line.failure });
+      if (from.kind === 'cold' || !this.capabilities.snapshot) this.start(null, null);
+      else void this.startFrom(from);
     });
   }
 
@@ -100,33 +101,6 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     return ok(result.value.response);
   }
 
-  exec(request: ExecRequest): Promise<Result<ExecResult, VerbFailure>> {
-    return this.withRun('exec', this.capabilities.exec, (run) => verbs.exec(run.control, request));
-  }
-
-  ping(nonce: string): Promise<Result<PingResult, VerbFailure>> {
-    return this.withRun('ping', true, async (run) => {
-      const answer = await verbs.ping(run.control, nonce);
-      if (!answer.ok) return answer;
-      const sample = await run.sample(false);
-      const seen = sample.ok ? sample.value.levels.findLastIndex((count) => count > 0) : -1;
-      return ok({ ...answer.value, emulatorCpl: seen === -1 ? null : seen });
-    });
-  }
-
-  readFile(path: string): Promise<Result<Uint8Array, VerbFailure>> {
-    return this.withRun('readFile', this.capabilities.files, (run) => verbs.readFile(run.control, path));
-  }
-
-  /** Answers a request that a program in the guest made of the page. */
-  answerProvider(fields: Readonly<Record<string, unknown>>, text: Uint8Array): Promise<Result<void, VerbFailure>> {
-    return this.withRun('answerProvider', this.capabilities.exec, (run) => verbs.answerProvider(run.control, fields, text));
-  }
-
-  writeFile(path: string, bytes: Uint8Array, mode = 0o644): Promise<Result<void, VerbFailure>> {
-    return this.withRun('writeFile', this.capabilities.files, (run) => verbs.writeFile(run.control, path, bytes, mode));
-  }
-
   pause(): Promise<Result<void, VerbFailure>> {
     return this.withRun('pause', true, (run) => this.setRunning(run, false));
   }
@@ -134,14 +108,6 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
   async resume(): Promise<Result<void, VerbFailure>> {
     if (this.state !== 'paused' || !this.run) return this.notReady();
     return this.setRunning(this.run, true);
-  }
-
-  snapshot(): Promise<Result<Uint8Array, VerbFailure>> {
-    return Promise.resolve(fail({ kind: 'unsupported', verb: 'snapshot' }));
-  }
-
-  sample(withMemory = false): Promise<Result<Sample, VerbFailure>> {
-    return this.withRun('sample', true, (run) => run.sample(withMemory));
   }
 
   /** A failure that a machine may survive: an address conflict always, a file that cannot be had once it is ready. */
@@ -159,18 +125,37 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     this.guestEvents.dispose();
   }
 
-  private startRun(cmdline: string): MachineRun {
+  private async startFrom(from: Exclude<StartFrom, { kind: 'cold' }>): Promise<void> {
+    const start = (this.starts += 1);
+    const source = await restoreFor(from, this.image, this.tools);
+    if (start === this.starts) this.start(source, null);
+  }
+
+  /** Begins a run: from a state, or cold; `refused` says why a state was not used. */
+  private start(source: RestoreSource | null, refused: MachineFailure | null): void {
+    const line = commandLine(this.image, this.spec);
+    this.starts += 1;
+    this.startedAtMs = epochMs();
+    this.record.origin = { kind: source ? source.from : 'cold', refused };
+    this.record.step('boot');
+    this.record.clear(startedSteps(this.image, source !== null));
+    if (line.ok) this.run = this.startRun(line.value, source);
+    else this.fail({ kind: 'bad-spec', detail: line.failure });
+  }
+
+  private startRun(cmdline: string, source: RestoreSource | null): MachineRun {
     const { tools, spec, image } = this;
     const claim = tools.engines.claim();
     this.temperature = claim.order.kind === 'compile' ? 'cold' : 'warm';
     const line = tools.network.attach({ name: spec.name, mac: spec.mac, ip: spec.ip });
+    const given = { cmdline, line, engine: claim.order, startedAtMs: this.startedAtMs };
     return new MachineRun({
       port: tools.spawn(),
       claim,
       line,
       clock: tools.clock,
       listener: this.listener(),
-      order: bootOrder({ spec, image, tools }, { cmdline, line, engine: claim.order, startedAtMs: this.startedAtMs }),
+      order: bootOrder({ spec, image, tools }, given, source),
     });
   }
 
@@ -193,6 +178,7 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
   private onMoment(moment: Moment, atMs: number): void {
     this.record.setSteps(stepsAfter(this.steps, moment, atMs));
     if (moment === 'running') this.record.step('start');
+    if (moment === 'running' && this.isRestoring) void this.identify();
     if (moment !== 'ready') return;
     this.record.step('ready');
     this.finishBoot(ok(undefined));
@@ -208,19 +194,46 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
     this.record.addMetric(firstAnswerMetric(atMs - this.startedAtMs, this.temperature));
   }
 
+  private get isRestoring(): boolean {
+    return this.bootDone !== null && this.origin !== null && this.origin.kind !== 'cold';
+  }
+
+  /** Tells a restored guest who it is. */
+  private async identify(): Promise<void> {
+    const { run } = this;
+    if (!run) return;
+    const answer = await identify(run.control, this.spec);
+    if (run !== this.run) return;
+    if (answer.ok) run.identified();
+    else this.fail({ kind: 'snapshot', fault: 'silent', detail: JSON.stringify(answer.failure) });
+  }
+
   private fail(failure: MachineFailure): void {
     if (!this.record.can('fail')) return;
+    if (this.isRestoring) return this.bootInstead(failure);
     this.record.setSteps(failedSteps(this.steps, epochMs() - this.startedAtMs));
     this.endRun(failure);
     this.record.step('fail');
     this.record.setFailure(failure);
   }
 
+  /** Whatever was wrong with the state, the machine itself can still be started. */
+  private bootInstead(failure: MachineFailure): void {
+    this.dropRun();
+    this.record.step('power-off');
+    this.start(null, failure);
+  }
+
   private endRun(failure: MachineFailure = switchedOff): void {
+    this.starts += 1;
+    this.dropRun();
+    this.finishBoot(fail(failure));
+  }
+
+  private dropRun(): void {
     this.run?.dispose();
     if (this.run) this.tools.network.detach(this.spec.name);
     this.run = null;
-    this.finishBoot(fail(failure));
   }
 
   private finishBoot(result: Result<void, MachineFailure>): void {
@@ -230,19 +243,5 @@ export class LiveMachine extends ObservedMachine implements SampledMachine {
 
   private async setRunning(run: MachineRun, running: boolean): Promise<Result<void, VerbFailure>> {
     return (await run.setRunning(running)) ? ok(undefined) : this.notReady();
-  }
-
-  private withRun<Value>(
-    verb: string,
-    isCapable: boolean,
-    ask: (run: MachineRun) => Promise<Result<Value, VerbFailure>>,
-  ): Promise<Result<Value, VerbFailure>> {
-    if (!isCapable) return Promise.resolve(fail({ kind: 'unsupported', verb }));
-    if (this.state !== 'ready' || !this.run) return Promise.resolve(this.notReady());
-    return ask(this.run);
-  }
-
-  private notReady(): { readonly ok: false; readonly failure: VerbFailure } {
-    return fail({ kind: 'not-ready', state: this.state });
   }
 }

@@ -4,7 +4,7 @@ import type { BootStep, Metric } from '@/_lab/protocol/metric';
 import type { Disposable } from '@/_shared/disposable';
 import { Emitter } from '@/_shared/emitter';
 import { ConsoleBuffer } from './console-buffer';
-import type { MachineState } from './machine';
+import type { MachineOrigin, MachineState } from './machine';
 import { canStep, nextState, type MachineStep } from './transition';
 
 export class MachineRecord implements Disposable {
@@ -21,6 +21,7 @@ export class MachineRecord implements Disposable {
   state: MachineState = 'idle';
   metrics: readonly Metric[] = [];
   failure: MachineFailure | null = null;
+  origin: MachineOrigin | null = null;
 
   constructor(public steps: readonly BootStep[]) {}
 

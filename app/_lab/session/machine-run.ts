@@ -3,6 +3,7 @@
 import type { BootOrder, FromMachineWorker, Moment, Sample, ToMachineWorker } from '@/_lab/protocol/machine-messages';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
 import type { Metric } from '@/_lab/protocol/metric';
+import type { Snapshot } from '@/_lab/protocol/snapshot';
 import type { LinePort, WorkerPort } from '@/_lab/protocol/worker-port';
 import type { Clock } from '@/_shared/clock';
 import { DisposableStore, type Disposable } from '@/_shared/disposable';
@@ -46,6 +47,8 @@ const HEARTBEAT_MS = 1000;
 // Counted in the page's own ticks: after a frozen tab thaws, page and worker get their turns back together.
 const MISSED_LIMIT = 4;
 const SAMPLE_MS = 10_000;
+// Compressing takes seconds on a slow computer; the machine runs meanwhile.
+const SNAPSHOT_MS = 60_000;
 const REPORT_MS = 200;
 const FLOOD_BYTES = 1024 * 1024;
 
@@ -53,6 +56,7 @@ export class MachineRun implements Disposable {
   readonly control: ControlClient;
   private readonly lifetime = new DisposableStore();
   private readonly samples: Pending<Sample | null>;
+  private readonly snapshots: Pending<Result<Snapshot, VerbFailure>>;
   private readonly changes: Pending<boolean>;
   private missed = 0;
   private isOver = false;
@@ -64,6 +68,7 @@ export class MachineRun implements Disposable {
     const { port, clock, order, claim, line } = options;
     this.startedAt = clock.now();
     this.samples = new Pending(clock);
+    this.snapshots = new Pending(clock);
     this.changes = new Pending(clock);
     this.control = new ControlClient(
       (bytes) => port.post({ kind: 'control-input', bytes }),
@@ -103,6 +108,20 @@ export class MachineRun implements Disposable {
     return sample ? ok(sample) : fail({ kind: 'timeout', afterMs: SAMPLE_MS });
   }
 
+  /** Tells the worker that the guest took its new names and addresses. */
+  identified(): void {
+    this.options.port.post({ kind: 'identified' });
+  }
+
+  /** Refuses while the guest owes an answer: a state must not hold half a conversation. */
+  snapshot(): Promise<Result<Snapshot, VerbFailure>> {
+    const open = this.control.openQuestions;
+    if (open > 0) return Promise.resolve(fail({ kind: 'busy', detail: `${open} of the page's commands run in the machine` }));
+    const { id, answer } = this.snapshots.ask(SNAPSHOT_MS, fail({ kind: 'timeout', afterMs: SNAPSHOT_MS }));
+    this.options.port.post({ kind: 'snapshot', id });
+    return answer;
+  }
+
   /** Ends the worker. Nothing is reported afterwards. */
   dispose(): void {
     if (this.isOver) return;
@@ -110,6 +129,7 @@ export class MachineRun implements Disposable {
     this.options.claim.abandon();
     this.control.close({ kind: 'reset', detail: 'the machine was switched off' });
     this.samples.settleAll(null);
+    this.snapshots.settleAll(fail({ kind: 'reset', detail: 'the machine was switched off' }));
     this.changes.settleAll(false);
     this.lifetime.dispose();
   }
@@ -143,6 +163,8 @@ export class MachineRun implements Disposable {
         return listener.onRunChanged(message.running);
       case 'sampled':
         return void this.samples.settle(message.id, message.sample);
+      case 'snapshot-taken':
+        return void this.snapshots.settle(message.id, message.result);
       case 'failure':
         return this.fail(message.failure);
       case 'trouble':

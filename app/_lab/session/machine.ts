@@ -7,12 +7,27 @@ import type { FileContents } from '@/_lab/protocol/machine-messages';
 import type { HttpRequest, HttpResponse } from '@/_lab/protocol/http';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { BootStep, Metric } from '@/_lab/protocol/metric';
+import type { Snapshot } from '@/_lab/protocol/snapshot';
 import type { Image } from '@/_lab/load/manifest-schema';
 
 export type { HttpRequest, HttpResponse } from '@/_lab/protocol/http';
 
 /** See `transition.ts` for the table of allowed changes. */
 export type MachineState = 'idle' | 'fetching' | 'booting' | 'ready' | 'paused' | 'failed' | 'disposed';
+
+/** What a machine is started from. */
+export type StartFrom =
+  | { readonly kind: 'cold' }
+  /** The snapshot that was taken when the course was built, if there is one. */
+  | { readonly kind: 'built' }
+  | { readonly kind: 'kept'; readonly snapshot: Snapshot };
+
+/** What the machine was last started from. */
+export interface MachineOrigin {
+  readonly kind: StartFrom['kind'];
+  /** Why the snapshot that was asked for was not used: then the machine booted. */
+  readonly refused: MachineFailure | null;
+}
 
 /** What a machine can do; a verb without its capability answers `{kind: 'unsupported'}`. */
 export interface Capabilities {
@@ -69,6 +84,8 @@ export interface Machine extends Disposable {
   readonly steps: readonly BootStep[];
   readonly metrics: readonly Metric[];
   readonly failure: MachineFailure | null;
+  /** Null before the first start; changes before the state does. */
+  readonly origin: MachineOrigin | null;
 
   readonly onConsole: Event<Uint8Array>;
   readonly onState: Event<MachineState>;
@@ -76,8 +93,11 @@ export interface Machine extends Disposable {
   readonly onMetric: Event<Metric>;
   readonly onFailure: Event<MachineFailure>;
 
-  /** Cold-boots: from `idle`, `failed` or `ready` (a reset: power off, then on). Resolves at the ready marker. */
-  boot(): Promise<Result<void, MachineFailure>>;
+  /**
+   * Starts: from `idle`, `failed` or `ready` (a reset: power off, then on). Resolves when it is ready. Boots cold unless
+   * told otherwise, and also where a snapshot is refused: `origin` says so.
+   */
+  boot(from?: StartFrom): Promise<Result<void, MachineFailure>>;
   /** Power off: back to `idle`; console output stays. */
   powerOff(): Promise<void>;
   /** Types into the first serial port. */
@@ -93,5 +113,6 @@ export interface Machine extends Disposable {
   writeFile(path: string, bytes: Uint8Array, mode?: number): Promise<Result<void, VerbFailure>>;
   pause(): Promise<Result<void, VerbFailure>>;
   resume(): Promise<Result<void, VerbFailure>>;
-  snapshot(): Promise<Result<Uint8Array, VerbFailure>>;
+  /** The whole state, taken between two of its moments; the machine goes on. */
+  snapshot(): Promise<Result<Snapshot, VerbFailure>>;
 }

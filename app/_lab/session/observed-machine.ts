@@ -1,7 +1,7 @@
 import type { MachineFailure } from '@/_lab/protocol/failure';
 import type { BootStep, Metric } from '@/_lab/protocol/metric';
 import type { Disposable } from '@/_shared/disposable';
-import type { ConsoleSink, Machine, MachineState } from './machine';
+import type { ConsoleSink, Machine, MachineOrigin, MachineState } from './machine';
 import { MachineRecord } from './machine-record';
 
 /** The half of the machine interface that only looks: state, steps, metrics, console. */
@@ -36,6 +36,10 @@ export abstract class ObservedMachine {
 
   get failure(): MachineFailure | null {
     return this.record.failure;
+  }
+
+  get origin(): MachineOrigin | null {
+    return this.record.origin;
   }
 
   /** Live subscriptions of all kinds. */

@@ -6,6 +6,7 @@ const names: Record<BootStep['id'], string> = {
   engine: 'Build the emulated PC',
   firmware: 'Firmware',
   kernel: 'Kernel and start-up',
+  restore: 'Go on from the snapshot',
   ready: 'Ready for work',
 };
 

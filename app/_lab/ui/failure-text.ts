@@ -18,6 +18,12 @@ const fileFaults: Record<FileFault, string> = {
   malformed: 'could not be read',
 };
 
+const snapshotFaults: Record<Of<'snapshot'>['fault'], string> = {
+  'other-version': 'belongs to another version of this machine',
+  broken: 'is damaged',
+  silent: 'was restored, but its system did not answer',
+};
+
 type Of<Kind extends MachineFailure['kind']> = Extract<MachineFailure, { kind: Kind }>;
 
 const machineTexts: { readonly [Kind in MachineFailure['kind']]: (failure: Of<Kind>) => FailureText } = {
@@ -55,6 +61,11 @@ const machineTexts: { readonly [Kind in MachineFailure['kind']]: (failure: Of<Ki
   engine: ({ detail }) => ({
     what: 'The emulator stopped with an error of its own.',
     wayOn: 'Start the machine again, or reload the page.',
+    report: detail,
+  }),
+  snapshot: ({ fault, detail }) => ({
+    what: `The snapshot ${snapshotFaults[fault]}.`,
+    wayOn: 'It was not used: the machine booted instead.',
     report: detail,
   }),
   'address-conflict': ({ what, value, other }) => ({
@@ -103,6 +114,8 @@ export function verbFailureText(failure: VerbFailure): FailureText {
       return { what: `The machine is ${failure.state}, not ready.`, wayOn: 'Start it, and wait until it says ready.' };
     case 'timeout':
       return { what: `No answer within ${formatMs(failure.afterMs)}.`, wayOn: 'Check on the console that the server is running, then try again.' };
+    case 'busy':
+      return { what: 'The machine is busy just now.', wayOn: 'Wait until what runs in it has ended, then try again.', report: failure.detail };
     case 'refused':
       return {
         what: 'The machine is up, but nothing listens on that port.',

@@ -17,12 +17,16 @@ export class FetchCount {
   requests = 0;
 }
 
+// A restore is not a boot: its time is a quantity of its own.
+const restored: { name: MetricName; event: string } = { name: 'restored', event: 'identified, and the prompt on the screen' };
+
 export class BootLog {
   constructor(
     private readonly startedAtMs: number,
     private readonly fetched: FetchCount,
     private readonly temperature: Metric['temperature'],
     private readonly post: (message: FromMachineWorker) => void,
+    readonly isRestore: boolean,
   ) {}
 
   /** Milliseconds since the reader asked. */
@@ -33,7 +37,7 @@ export class BootLog {
   /** Notes a moment of the boot as both a step and a metric. */
   moment(moment: Moment): void {
     const atMs = this.now();
-    const { name, event } = metricOfMoment[moment];
+    const { name, event } = moment === 'ready' && this.isRestore ? restored : metricOfMoment[moment];
     // The metric first: whoever waits for the moment wants to find it.
     this.metric(name, atMs, 'ms', event, 'worker performance.now since boot');
     this.post({ kind: 'moment', moment, atMs });

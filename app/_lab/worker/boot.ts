@@ -9,9 +9,11 @@ import type { PackedRoot } from '@/_lab/load/packed-root';
 import { BootLog, FetchCount } from './boot-log';
 import type { Engine, EngineLoader } from './engine-source';
 import { FrameLine, type Line } from './frame-line';
-import { bootFilesOf, loadBootFiles, type BootFiles } from './image-files';
+import { bootRoles, loadBootFiles, restoreRoles, totalBytes, type BootFiles } from './image-files';
+import { goOn, loadState, type SavedMachine } from './restore';
 import { openRoot, preloadReader } from './root-filesystem';
 import { RunningMachine } from './running-machine';
+import type { BootedMachine } from './take-snapshot';
 import { createEmulator, type EmulatedMachine } from './v86-adapter';
 
 const CONSTRUCTION_LIMIT_MS = 4000;
@@ -23,21 +25,40 @@ export interface BootTools {
   readonly post: (message: FromMachineWorker, transfer?: readonly object[]) => void;
 }
 
+/** A boot under way. */
+interface Boot {
+  readonly order: BootOrder;
+  readonly post: BootTools['post'];
+  readonly platform: LoadPlatform;
+  readonly fetched: FetchCount;
+  readonly log: BootLog;
+}
+
+/** What has to be there before the emulator is made. */
+interface Parts {
+  readonly files: BootFiles;
+  /** Null for a cold boot. */
+  readonly saved: SavedMachine | null;
+  readonly engine: Engine;
+}
+
 /** Boots `order`; the machine runs when this resolves. */
-export async function boot(order: BootOrder, tools: BootTools): Promise<Result<RunningMachine, MachineFailure>> {
-  const isCold = order.engine.kind === 'compile';
+export async function boot(order: BootOrder, tools: BootTools): Promise<Result<BootedMachine, MachineFailure>> {
   const fetched = new FetchCount();
-  const log = new BootLog(order.startedAtMs, fetched, isCold ? 'cold' : 'warm', tools.post);
+  const temperature = order.engine.kind === 'compile' ? 'cold' : 'warm';
+  const begun: Boot = {
+    order,
+    post: tools.post,
+    platform: withContents(countRequests(tools.platform, fetched), order.imagesUrl, order.contents),
+    fetched,
+    log: new BootLog(order.startedAtMs, fetched, temperature, tools.post, order.snapshot !== undefined),
+  };
   preloadReader(order.image, order.source.packedRootUrl);
-  const counting = { ...tools, platform: withContents(countRequests(tools.platform, fetched), order.imagesUrl, order.contents) };
-  const [files, engine] = await Promise.all([
-    fetchFiles(order, counting, log, fetched),
-    tools.engines.obtain(order.source, order.engine),
-  ]);
+  const [files, engine] = await Promise.all([fetchParts(begun), tools.engines.obtain(order.source, order.engine)]);
   if (!files.ok) return files;
   if (!engine.ok) return engine;
-  const root = await openRoot(order.image, files.value, {
-    platform: counting.platform,
+  const root = await openRoot(order.image, files.value.files, {
+    platform: begun.platform,
     imagesUrl: order.imagesUrl,
     packedRootUrl: order.source.packedRootUrl,
     onBytes: (bytes) => {
@@ -46,20 +67,24 @@ export async function boot(order: BootOrder, tools: BootTools): Promise<Result<R
     onFailure: (failure) => tools.post({ kind: 'trouble', failure }),
   });
   if (!root.ok) return root;
-  return construct(order, tools, log, describeMachine(order, files.value, root.value), engine.value, () => {
-    // What the first container will read, then what the first build of an image will; failures show when the guest reads it.
-    void root.value?.prefetch('run').then(() => root.value?.prefetch('build'));
-  });
+  return construct(begun, { ...files.value, engine: engine.value }, root.value);
 }
 
-async function fetchFiles(order: BootOrder, tools: BootTools, log: BootLog, fetched: FetchCount) {
-  const totalBytes = bootFilesOf(order.image).reduce((sum, file) => sum + file.bytes, 0);
-  const files = await loadBootFiles(tools.platform, order.imagesUrl, order.image, (bytes) => {
+async function fetchParts({ order, platform, fetched, log, post }: Boot): Promise<Result<Omit<Parts, 'engine'>, MachineFailure>> {
+  const roles = order.snapshot ? restoreRoles : bootRoles;
+  const total = totalBytes(order.image, roles) + (order.snapshot?.file.bytes ?? 0);
+  const onBytes = (bytes: number) => {
     fetched.bytes += bytes;
-    tools.post({ kind: 'progress', loadedBytes: fetched.bytes, totalBytes });
-  });
-  if (files.ok) log.moment('files-ready');
-  return files;
+    post({ kind: 'progress', loadedBytes: fetched.bytes, totalBytes: total });
+  };
+  const [files, saved] = await Promise.all([
+    loadBootFiles(platform, order.imagesUrl, order.image, roles, onBytes),
+    order.snapshot ? loadState(order, order.snapshot, platform, onBytes) : ok(null),
+  ]);
+  if (!files.ok) return files;
+  if (!saved.ok) return saved;
+  log.moment('files-ready');
+  return ok({ files: files.value, saved: saved.value });
 }
 
 function countRequests(platform: LoadPlatform, fetched: FetchCount): LoadPlatform {
@@ -73,17 +98,15 @@ function countRequests(platform: LoadPlatform, fetched: FetchCount): LoadPlatfor
 }
 
 async function construct(
-  order: BootOrder,
-  tools: BootTools,
-  log: BootLog,
-  described: Result<EmulatedMachine, MachineFailure>,
-  engine: Engine,
-  afterReady: () => void,
-): Promise<Result<RunningMachine, MachineFailure>> {
+  { order, log, post }: Boot,
+  { files, saved, engine }: Parts,
+  root: PackedRoot | null,
+): Promise<Result<BootedMachine, MachineFailure>> {
+  const described = describeMachine(order, files, root, saved !== null);
   if (!described.ok) return described;
   const holder: { machine: RunningMachine | null } = { machine: null };
   const line = order.line ? new FrameLine(order.line as Line, () => holder.machine?.sink ?? null) : null;
-  const machine = new RunningMachine(order.image.readyMarker, log, line, tools.post);
+  const machine = new RunningMachine(order.image.readyMarker, log, line, post);
   holder.machine = machine;
   log.metric('construction-began', log.now(), 'ms', 'just before new V86()', 'worker performance.now since boot');
   try {
@@ -91,12 +114,23 @@ async function construct(
     const emulator = await orNull(made, CONSTRUCTION_LIMIT_MS);
     if (!emulator) return fail({ kind: 'no-instructions', afterMs: CONSTRUCTION_LIMIT_MS });
     log.moment('engine-ready');
-    machine.start(emulator, afterReady);
-    return ok(machine);
+    const afterReady = () => void prefetch(root, saved !== null);
+    if (!saved) machine.start(emulator, afterReady);
+    else {
+      const restored = await goOn({ order, machine, root }, saved, emulator, afterReady);
+      if (!restored.ok) return restored;
+    }
+    return ok({ order, machine, root });
   } catch (error) {
     machine.dispose();
     return fail({ kind: 'engine', detail: String(error) });
   }
+}
+
+/** What the first commands will read, then what a build of an image will; failures show when the guest reads it. */
+async function prefetch(root: PackedRoot | null, isRestored: boolean): Promise<void> {
+  // A machine that booted has read what every boot reads.
+  for (const group of [...(isRestored ? ['boot'] : []), 'run', 'build']) await root?.prefetch(group);
 }
 
 /** v86 has no way to say that it waits for ever. */
@@ -107,10 +141,15 @@ function orNull<Value>(promise: Promise<Value>, limitMs: number): Promise<Value 
   });
 }
 
-function describeMachine(order: BootOrder, files: BootFiles, root: PackedRoot | null): Result<EmulatedMachine, MachineFailure> {
+function describeMachine(
+  order: BootOrder,
+  files: BootFiles,
+  root: PackedRoot | null,
+  isRestored: boolean,
+): Result<EmulatedMachine, MachineFailure> {
   const { image } = order;
-  const kernel = files.get('kernel');
-  if (!kernel) return fail({ kind: 'bad-spec', detail: `image ${image.id} names no kernel` });
+  const kernel = files.get('kernel') ?? null;
+  if (!kernel && !isRestored) return fail({ kind: 'bad-spec', detail: `image ${image.id} names no kernel` });
   return ok({
     boot: image.boot,
     kernel,

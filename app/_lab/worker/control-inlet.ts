@@ -18,6 +18,11 @@ export class ControlInlet {
     return true;
   }
 
+  /** Everything was taken. */
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
   retry(): void {
     for (let next = this.waiting[0]; next; next = this.waiting[0]) {
       const taken = this.offer(next);

@@ -3,14 +3,22 @@ import { loadFile, type FileFailure, type LoadPlatform } from '@/_lab/load/file-
 import type { FileRole, Image, ImageFile } from '@/_lab/load/manifest-schema';
 import { ok, type Result } from '@/_shared/result';
 
-const bootRoles: readonly FileRole[] = ['kernel', 'initrd', 'bios', 'vga-bios', 'root-index', 'hot-pack'];
+/** What a cold boot needs of an image. */
+export const bootRoles: readonly FileRole[] = ['kernel', 'initrd', 'bios', 'vga-bios', 'root-index', 'hot-pack'];
+
+/** What a machine needs of it that goes on from a saved state: the rest is in its memory, or read when it is used. */
+export const restoreRoles: readonly FileRole[] = ['root-index'];
 
 /** The bytes of the files a machine starts with, by role. */
 export type BootFiles = ReadonlyMap<FileRole, ArrayBuffer>;
 
-/** The files of an image that must be there before it starts. */
-export function bootFilesOf(image: Image): readonly ImageFile[] {
-  return image.files.filter((file) => bootRoles.includes(file.role));
+function filesOf(image: Image, roles: readonly FileRole[]): readonly ImageFile[] {
+  return image.files.filter((file) => roles.includes(file.role));
+}
+
+/** Of the files in these roles, as served. */
+export function totalBytes(image: Image, roles: readonly FileRole[]): number {
+  return filesOf(image, roles).reduce((sum, file) => sum + file.bytes, 0);
 }
 
 /** Fetches them in parallel. */
@@ -18,9 +26,10 @@ export async function loadBootFiles(
   platform: LoadPlatform,
   imagesUrl: string,
   image: Image,
+  roles: readonly FileRole[],
   onBytes: (bytes: number) => void,
 ): Promise<Result<BootFiles, FileFailure>> {
-  const files = bootFilesOf(image);
+  const files = filesOf(image, roles);
   const results = await Promise.all(
     files.map((file) => loadFile(platform, new URL(file.path, imagesUrl).href, file, { onBytes })),
   );

@@ -5,7 +5,7 @@ import type { LoadPlatform } from '@/_lab/load/file-loader';
 import { unreachable } from '@/_shared/result';
 import { boot, type BootTools } from './boot';
 import { EngineLoader } from './engine-source';
-import type { RunningMachine } from './running-machine';
+import { takeSnapshot, type BootedMachine } from './take-snapshot';
 
 const PULSE_MS = 1000;
 
@@ -19,18 +19,19 @@ export function startMachineHost(scope: Scope, platform: LoadPlatform): void {
 }
 
 function hostSwitch(scope: Scope, tools: BootTools): (message: ToMachineWorker) => void {
-  let machine: RunningMachine | null = null;
+  let booted: BootedMachine | null = null;
   return (message) => {
+    const machine = booted?.machine;
     switch (message.kind) {
       case 'warm':
         return tools.engines.warm(message.source);
       case 'boot':
         setInterval(() => {
-          if (machine) machine.pulse();
+          if (booted) booted.machine.pulse();
           else scope.post({ kind: 'pulse', instructions: 0, running: false });
         }, PULSE_MS);
         void boot(message.order, tools).then((result) => {
-          if (result.ok) machine = result.value;
+          if (result.ok) booted = result.value;
           else scope.post({ kind: 'failure', failure: result.failure });
         });
         return;
@@ -50,8 +51,18 @@ function hostSwitch(scope: Scope, tools: BootTools): (message: ToMachineWorker) 
       case 'sample':
         if (machine) scope.post({ kind: 'sampled', id: message.id, sample: machine.sample(message.withMemory) });
         return;
+      case 'identified':
+        return machine?.identified();
+      case 'snapshot':
+        if (booted) void snapshot(scope, booted, message.id);
+        return;
       default:
         return unreachable(message);
     }
   };
+}
+
+async function snapshot(scope: Scope, booted: BootedMachine, id: number): Promise<void> {
+  const result = await takeSnapshot(booted);
+  scope.post({ kind: 'snapshot-taken', id, result }, result.ok ? [result.value.bytes.buffer] : []);
 }

@@ -4,16 +4,19 @@ import { systemClock } from '@/_shared/clock';
 import { DisposableStore, type Disposable } from '@/_shared/disposable';
 import type { BootLog } from './boot-log';
 import { ByteOutlet, type OutletLimits } from './byte-outlet';
+import { ConsoleTail } from './console-tail';
 import { ControlInlet } from './control-inlet';
 import type { FrameLine } from './frame-line';
 import { InstructionCount } from './instruction-count';
 import { MarkerWatch } from './marker-watch';
 import { RebootWatch } from './reboot-watch';
+import { RestoredGuest } from './restored-guest';
 import type { Emulator, EmulatorEvents } from './v86-adapter';
 
 const MIB = 1024 * 1024;
 const consoleLimits: OutletLimits = { untakenBytes: MIB, bytesPerSecond: 2 * MIB, burstBytes: MIB };
 const controlLimits: OutletLimits = { untakenBytes: 32 * MIB, bytesPerSecond: 64 * MIB, burstBytes: 32 * MIB };
+const CARRIAGE_RETURN = Uint8Array.of(0x0d);
 const NO_INSTRUCTIONS_MS = 3000;
 const PULSE_DUE_MS = 1500;
 // Reading all guest memory takes milliseconds that would count as the guest's: it waits until the race is over.
@@ -27,10 +30,12 @@ export class RunningMachine implements Disposable {
   private emulator: Emulator | null = null;
   private readonly console: ByteOutlet;
   private readonly control: ByteOutlet;
+  private readonly tail = new ConsoleTail();
   private readonly inlet = new ControlInlet((bytes) => this.emulator?.sendControl(bytes) ?? 0);
   private readonly instructions = new InstructionCount(() => this.emulator?.instructionCounter() ?? 0);
   private readonly reboots = new RebootWatch(systemClock);
   private readonly lifetime = new DisposableStore();
+  private restored: RestoredGuest | null = null;
   private afterReady: () => void = () => undefined;
   private hasConsoleByte = false;
   private hasSign = false;
@@ -51,14 +56,18 @@ export class RunningMachine implements Disposable {
       onConsoleByte: (byte) => {
         if (!this.hasConsoleByte) this.onFirstConsoleByte();
         this.console.push(byte);
-        marker?.push(byte);
+        this.tail.push(byte);
+        // What a restored machine prints before it knows who it is says nothing.
+        if (!this.restored || this.restored.isIdentified) marker?.push(byte);
         if (!marker) this.onFirstSign();
       },
       onControlBytes: (bytes) => {
         this.control.pushAll(bytes);
         if (!marker) this.onFirstSign();
       },
-      onFrame: (frame) => this.line?.transmit(frame),
+      onFrame: (frame) => {
+        if (!this.restored || this.restored.maySend(frame)) this.line?.transmit(frame);
+      },
       onReset: () => this.onReset(),
       onTimerCheck: () => this.onTimerCheck(),
     };
@@ -75,6 +84,38 @@ export class RunningMachine implements Disposable {
       if (this.instructions.update() > 0) return;
       this.post({ kind: 'failure', failure: { kind: 'no-instructions', afterMs: NO_INSTRUCTIONS_MS } });
     });
+  }
+
+  /** Lets a restored guest run on. It is ready once `identified` was called and, if it wants a prompt, has printed one. */
+  goOn(emulator: Emulator, restored: { shown: Uint8Array; mac: string; wantsPrompt: boolean }, afterReady: () => void): void {
+    this.restored = new RestoredGuest(restored.mac, restored.wantsPrompt);
+    this.hasConsoleByte = true;
+    this.console.pushAll(restored.shown);
+    this.tail.pushAll(restored.shown);
+    this.start(emulator, afterReady);
+  }
+
+  /** The guest goes by its own names now. */
+  identified(): void {
+    if (!this.restored || this.restored.isIdentified) return;
+    this.restored.isIdentified = true;
+    if (this.restored.wantsPrompt) this.type(CARRIAGE_RETURN);
+    else this.onReady();
+  }
+
+  /** Between two time slices only. Rejects once the machine is gone. */
+  saveState(): Promise<ArrayBuffer> {
+    return this.emulator?.saveState() ?? Promise.reject(new Error('the machine has no emulator'));
+  }
+
+  /** The end of what it printed. */
+  get printed(): Uint8Array<ArrayBuffer> {
+    return this.tail.bytes();
+  }
+
+  /** Nothing of the page's is still on its way into the guest. */
+  get isControlQuiet(): boolean {
+    return this.inlet.isEmpty;
   }
 
   /** Sign of life; must be called at least every 5 s, or the instruction count misses a turn of its counter. */
@@ -143,6 +184,7 @@ export class RunningMachine implements Disposable {
     const event = 'ready marker';
     // Whoever waits for the machine finds its console complete up to the marker.
     this.console.flush();
+    if (this.log.isRestore) return this.onRestored();
     const instructions = this.instructions.update();
     this.log.metric('instructions-at-ready', instructions, 'instructions', event);
     this.log.metric('privilege-level-at-ready', this.highestLevel(), 'level', 'highest level seen running until the ready marker');
@@ -153,6 +195,12 @@ export class RunningMachine implements Disposable {
       this.log.metric('memory-touched-at-ready', pages, 'pages', `${event} + ${MEMORY_SCAN_DELAY_MS} ms`);
       this.afterReady();
     });
+  }
+
+  private onRestored(): void {
+    this.log.fetchedAt('restored');
+    this.log.moment('ready');
+    this.after(MEMORY_SCAN_DELAY_MS, () => this.afterReady());
   }
 
   private highestLevel(): number {

@@ -1,5 +1,6 @@
 // The page's side of the workers: starts them, and makes labs of them. The only file of this folder the page may import.
 import { manifestSchema, type Manifest } from '@/_lab/load/manifest-schema';
+import { snapshotOf } from '@/_lab/load/snapshot-schema';
 import type { LabAssets } from '@/_lab/protocol/engine-assets';
 import type { EngineSource, FromMachineWorker, ToMachineWorker } from '@/_lab/protocol/machine-messages';
 import type { WorkerPort } from '@/_lab/protocol/worker-port';
@@ -15,6 +16,7 @@ const built = assets as unknown as LabAssets;
 const engines = new EngineShare();
 type MachinePort = WorkerPort<ToMachineWorker, FromMachineWorker>;
 let spare: MachinePort | null = null;
+let snapshots: Promise<unknown> | null = null;
 
 /** The images this page was built with. */
 export function pageManifest(): Manifest {
@@ -27,6 +29,7 @@ export function createPageLab(manifest: Manifest = pageManifest()): LiveLab {
     manifest,
     imagesUrl: urlOf('images/'),
     source: engineSource(),
+    builtSnapshot: async ({ id }) => snapshotOf(await snapshotList(), id),
     clock: systemClock,
     engines,
     spawnMachineWorker: takeMachineWorker,
@@ -38,8 +41,18 @@ export function createPageLab(manifest: Manifest = pageManifest()): LiveLab {
   });
 }
 
+/** What is not to be had counts as no list: machines then boot. */
+function snapshotList(): Promise<unknown> {
+  snapshots ??= fetch(urlOf('images/snapshots.json'), { cache: 'no-cache' }).then(
+    (response) => (response.ok ? response.json() : null),
+    () => null,
+  );
+  return snapshots;
+}
+
 /** Starts a worker ahead of need and lets it fetch and compile the emulator. Calling again does nothing. */
 export function prefetchEngine(): void {
+  void snapshotList();
   if (spare) return;
   const claim = engines.claim();
   if (claim.order.kind !== 'compile') return;
@@ -66,6 +79,7 @@ function engineSource(): EngineSource {
     libv86Url: urlOf(built.libv86.path),
     wasmUrl: urlOf(built.v86Wasm.path),
     wasmFile: built.v86Wasm,
+    engineVersion: built.engineVersion,
     packedRootUrl: urlOf(built.packedRoot.path),
   };
 }

@@ -4,13 +4,15 @@ import { macText } from '@/_lab/protocol/ethernet-address';
 import type { EngineModule } from '@/_lab/protocol/worker-port';
 import { createEngineHost, type LevelCounts } from './engine-host';
 import { fixMac } from './fixed-mac';
+import { forgetIdeBars, type PciBus } from './v86-state';
 
 export type V86Constructor = typeof V86;
 
 /** The machine to make. Buffers are handed over. */
 export interface EmulatedMachine {
   readonly boot: 'multiboot' | 'bzimage';
-  readonly kernel: ArrayBuffer;
+  /** `null` for a machine that goes on from a saved state. */
+  readonly kernel: ArrayBuffer | null;
   readonly initrd: ArrayBuffer | null;
   readonly bios: ArrayBuffer | null;
   readonly vgaBios: ArrayBuffer | null;
@@ -51,6 +53,7 @@ interface Inner {
       readonly devices: {
         readonly virtio_net?: VirtioDevice & { readonly mac: Uint8Array };
         readonly net?: { readonly mac: Uint8Array };
+        readonly pci: PciBus;
         readonly virtio_console?: VirtioDevice;
       };
     };
@@ -92,9 +95,9 @@ function eventsOfEngine(events: EmulatorEvents) {
 }
 
 function optionsOf(machine: EmulatedMachine): V86Options {
-  const image = { buffer: machine.kernel };
+  const { boot, kernel } = machine;
   return {
-    ...(machine.boot === 'multiboot' ? { multiboot: image } : { bzimage: image }),
+    ...(kernel && (boot === 'multiboot' ? { multiboot: { buffer: kernel } } : { bzimage: { buffer: kernel } })),
     ...(machine.initrd ? { initrd: { buffer: machine.initrd } } : {}),
     ...(machine.bios ? { bios: { buffer: machine.bios } } : {}),
     ...(machine.vgaBios ? { vga_bios: { buffer: machine.vgaBios } } : {}),
@@ -198,6 +201,17 @@ export class Emulator {
   runSlice(): void {
     const { v86 } = this.inner;
     if (v86.running && v86.idle) v86.yield_callback(v86.tick_counter);
+  }
+
+  /** All of the machine but what stands behind its 9p device. Must not be called from inside the emulator. */
+  async saveState(): Promise<ArrayBuffer> {
+    forgetIdeBars(this.inner.v86.cpu.devices.pci);
+    return this.v86.save_state();
+  }
+
+  /** Throws what v86 says of a state that it cannot take; the machine is then of no further use. */
+  async restoreState(state: ArrayBuffer): Promise<void> {
+    await this.v86.restore_state(state);
   }
 
   resize(columns: number, rows: number): void {

@@ -12,6 +12,7 @@ const machineFailures: { readonly [Kind in MachineFailure['kind']]: Extract<Mach
   'guest-reboot-loop': { kind: 'guest-reboot-loop', reboots: 5, withinMs: 3000 },
   'console-flood': { kind: 'console-flood', bytes: 50_000_000, withinMs: 2000 },
   engine: { kind: 'engine', detail: 'unreachable' },
+  snapshot: { kind: 'snapshot', fault: 'other-version', detail: 'its engine is v86 0' },
   'address-conflict': { kind: 'address-conflict', what: 'ip', value: '10.0.0.2', other: 'host' },
   budget: { kind: 'budget', what: 'memory', limit: 512, asked: 700 },
   'bad-spec': { kind: 'bad-spec', detail: 'no image x' },
@@ -21,6 +22,7 @@ const verbFailures: { readonly [Kind in VerbFailure['kind']]: Extract<VerbFailur
   unsupported: { kind: 'unsupported', verb: 'exec' },
   'not-ready': { kind: 'not-ready', state: 'booting' },
   timeout: { kind: 'timeout', afterMs: 5000 },
+  busy: { kind: 'busy', detail: 'a command runs in it' },
   refused: { kind: 'refused', detail: 'RST' },
   reset: { kind: 'reset', detail: 'RST' },
   malformed: { kind: 'malformed', detail: 'no status line' },
@@ -31,6 +33,7 @@ const verbFailures: { readonly [Kind in VerbFailure['kind']]: Extract<VerbFailur
 const said = {
   file: 'web/web.elf.gz', 'boot-timeout': 'web: ready', 'no-instructions': '5.00', 'worker-died': 'out of memory',
   'guest-fault': 'page fault at 0', 'guest-reboot-loop': '5 times', 'console-flood': '50.0', engine: 'unreachable',
+  snapshot: 'another version', busy: 'a command runs',
   'address-conflict': '10.0.0.2', budget: '512', 'bad-spec': 'no image x',
   unsupported: 'exec', 'not-ready': 'booting', timeout: '5.00', refused: 'nothing listens', reset: 'closed the connection',
   malformed: 'not HTTP', guest: 'eight commands', 'too-large': '1.05',
