@@ -93,16 +93,22 @@ static const struct {
     {"provider-result", verb_provider_result},
 };
 
-void verbs_hello(struct outbox *out) {
-    char build[65] = "";
+/* Read once: a machine restored from a snapshot says hello before it has fetched anything of its root. */
+static const char *build_id(void) {
+    static char build[65];
+    if (build[0]) return build;
     int file = open(BUILD_ID_FILE, O_RDONLY | O_CLOEXEC);
     ssize_t length = file < 0 ? 0 : read(file, build, sizeof build - 1);
     if (file >= 0) close(file);
     build[length > 0 ? strspn(build, "0123456789abcdef") : 0] = '\0';
+    return build;
+}
+
+void verbs_hello(struct outbox *out) {
     char list[256] = "";
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         snprintf(list + strlen(list), sizeof list - strlen(list), "%s\"%s\"", i ? "," : "", verbs[i].name);
-    outbox_json(out, FRAME_HELLO, "{\"kind\":\"container-host\",\"buildId\":\"%s\",\"verbs\":[%s],\"maxBody\":%d}", build, list,
+    outbox_json(out, FRAME_HELLO, "{\"kind\":\"container-host\",\"buildId\":\"%s\",\"verbs\":[%s],\"maxBody\":%d}", build_id(), list,
                 FRAME_BODY_MAX);
 }
 

@@ -74,6 +74,7 @@ export class FakeLab implements Lab {
 export function fakePorts(lab: FakeLab, changes: Partial<LabPorts> = {}): LabPorts {
   return {
     createLab: () => Promise.resolve(ok(lab)),
+    openKeeper: () => Promise.resolve(() => null),
     warm: () => {},
     runCheck: async (_lab, check) => {
       const answer = await lab.get(check.machine)?.request({ method: 'GET', path: '/', port: check.kind === 'http' ? check.port : 80 });

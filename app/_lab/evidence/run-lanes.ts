@@ -80,7 +80,8 @@ function machineFor(lab: Lab, lane: Lane): Result<Machine, string> {
 
 async function runningHost(machine: Machine): Promise<Result<SampledMachine, string>> {
   if (!isSampled(machine)) return fail(`${machine.spec.name} cannot be measured`);
-  if (machine.state === 'ready') return ok(machine);
+  // A restored host has no boot to measure.
+  if (machine.state === 'ready' && machine.origin?.kind === 'cold') return ok(machine);
   const booted = await machine.boot();
   return booted.ok ? ok(machine) : fail(failureWords(booted.failure));
 }

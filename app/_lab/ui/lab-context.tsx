@@ -77,5 +77,5 @@ export function useMachine(name: string) {
   const view = (phase.kind === 'ready' && phase.refused.get(name)) || current;
   const entry = machines.find((machine) => machine.name === name);
   if (!entry) throw new Error(`no machine "${name}" in this lab`);
-  return { entry, machine: store?.machine ?? null, view };
+  return { entry, machine: store?.machine ?? null, store: store ?? null, view };
 }

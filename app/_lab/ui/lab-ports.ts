@@ -6,12 +6,15 @@ import type { MachineFailure } from '@/_lab/protocol/failure';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { Lab } from '@/_lab/session/lab';
 import type { Machine } from '@/_lab/session/machine';
+import type { MachineKeeper } from '@/_lab/session/machine-keeper';
 import type { Result } from '@/_shared/result';
 import type { HomeFile, TakeHomeFailure } from './take-home-files';
 
 export interface LabPorts {
   /** Loads the emulator's page side and an empty lab with its network. */
   readonly createLab: () => Promise<Result<Lab, MachineFailure>>;
+  /** Loads what keeps machines in the browser's storage. */
+  readonly openKeeper: () => Promise<(machine: Machine) => MachineKeeper | null>;
   /** Gets the emulator ready because the reader is about to press Start. May be called often. */
   readonly warm: () => void;
   readonly runCheck: (lab: Lab, check: Check) => Promise<CheckOutcome>;

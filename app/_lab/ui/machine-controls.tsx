@@ -1,7 +1,8 @@
 'use client';
-import type { Machine, MachineState } from '@/_lab/session/machine';
+import type { MachineState } from '@/_lab/session/machine';
 import { useLab } from './lab-context';
 import type { LabMachine } from './lab-ports';
+import type { MachineStore, MachineView } from './machine-store';
 
 const words: Record<MachineState, string> = {
   idle: 'off',
@@ -24,8 +25,10 @@ export function StateWord({ state }: { state: MachineState }) {
 }
 
 /** What a state lets the reader do. */
-export function MachineControls({ machine, state, entry }: { machine: Machine | null; state: MachineState; entry: LabMachine }) {
+export function MachineControls({ store, view, entry }: { store: MachineStore | null; view: MachineView; entry: LabMachine }) {
   const { ports, phase } = useLab();
+  const { state, origin } = view;
+  const machine = store?.machine;
   const { warm } = ports;
   const { name, isDeployed } = entry;
   const isOff = state === 'idle' || state === 'failed';
@@ -39,10 +42,15 @@ export function MachineControls({ machine, state, entry }: { machine: Machine | 
           disabled={!machine}
           onPointerEnter={warm}
           onFocus={warm}
-          onClick={() => void machine?.boot()}
+          onClick={() => void store?.start()}
         >
           {state === 'failed' ? 'Start again' : 'Start'} <span className="sr-only">{name}</span>
         </button>
+        {machine?.capabilities.snapshot && (
+          <button type="button" className="button" onClick={() => void machine.boot()}>
+            Cold boot <span className="sr-only">{name}</span>
+          </button>
+        )}
         {isDeployed && phase.kind === 'ready' && (
           <button type="button" className="button" onClick={() => phase.lab.remove(name)}>
             Remove <span className="sr-only">{name}</span>
@@ -59,7 +67,7 @@ export function MachineControls({ machine, state, entry }: { machine: Machine | 
       )}
       {isOn && (
         <button type="button" className="button" onClick={() => void machine?.boot()}>
-          Reset <span className="sr-only">{name}</span>
+          {origin && origin.kind !== 'cold' ? 'Cold boot' : 'Reset'} <span className="sr-only">{name}</span>
         </button>
       )}
       <button type="button" className="button" onClick={() => void machine?.powerOff()}>

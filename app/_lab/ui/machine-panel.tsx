@@ -5,17 +5,19 @@ import { KindChip } from '@/_ui/kind-chip';
 import { BootSteps } from './boot-steps';
 import { machineFailureText } from './failure-text';
 import { FailureView } from './failure-view';
+import { KeepMachine } from './keep-machine';
 import { useMachine } from './lab-context';
 import type { LabMachine } from './lab-ports';
 import { MachineControls, StateWord } from './machine-controls';
 import type { MachineView } from './machine-store';
+import { OriginNote } from './origin-note';
 import { RequestBar } from './request-bar';
 import { TakeHome } from './take-home';
 import { TerminalPane } from './terminal-pane';
 
 /** One machine: who it is, its buttons, its boot, its console and its request bar. */
 export function MachinePanel({ name }: { name: string }) {
-  const { entry, machine, view } = useMachine(name);
+  const { entry, machine, store, view } = useMachine(name);
   const wasStarted = view.state !== 'idle' || view.steps.some(({ status }) => status === 'completed' || status === 'failed');
   return (
     <section aria-label={`Machine ${name}`} className="ui flex h-full min-h-0 flex-col bg-paper">
@@ -33,7 +35,7 @@ export function MachinePanel({ name }: { name: string }) {
             {entry.ip} · {entry.name}.lab
           </p>
         </div>
-        <MachineControls machine={machine} state={view.state} entry={entry} />
+        <MachineControls store={store} view={view} entry={entry} />
       </header>
       <p role="status" className="sr-only">
         {announcement(name, view)}
@@ -44,10 +46,12 @@ export function MachinePanel({ name }: { name: string }) {
       ) : (
         <>
           <BootBar view={view} />
+          <OriginNote view={view} />
           <TerminalPane machine={machine} />
           {machine.capabilities.request && <RequestBar machine={machine} state={view.state} kind={entry.kind} />}
         </>
       )}
+      {store?.keeper && view.keeping && <KeepMachine keeper={store.keeper} view={view.keeping} state={view.state} />}
       {entry.kind === 'unikernel' && machine && <TakeHome machine={machine} name={name} />}
     </section>
   );
@@ -72,7 +76,7 @@ function startBytes({ image }: Machine): string {
 }
 
 function BootBar({ view }: { view: MachineView }) {
-  const ready = view.metrics.findLast(({ name }) => name === 'ready-marker');
+  const ready = readyOf(view);
   const bytes = view.metrics.findLast(({ name }) => name === 'bytes-fetched');
   if (view.state !== 'ready' && view.state !== 'paused')
     return (
@@ -94,11 +98,16 @@ function BootBar({ view }: { view: MachineView }) {
   );
 }
 
+/** Booted or restored: two quantities, never both. */
+function readyOf({ metrics }: Pick<MachineView, 'metrics'>) {
+  return metrics.findLast(({ name }) => name === 'ready-marker' || name === 'restored');
+}
+
 /** Spoken on a change of state only: progress within a boot would chatter. */
 function announcement(name: string, { state, metrics }: MachineView): string {
   if (state === 'fetching') return `${name} is starting`;
   if (state === 'failed') return `${name} failed`;
   if (state !== 'ready') return '';
-  const ready = metrics.findLast((metric) => metric.name === 'ready-marker');
+  const ready = readyOf({ metrics });
   return ready ? `${name} is ready after ${formatMs(ready.value)}` : `${name} is ready`;
 }

@@ -20,7 +20,7 @@ export type LabPhase =
       readonly added: readonly LabMachine[];
     };
 
-export const off: MachineView = { state: 'idle', steps: [], metrics: [], failure: null };
+export const off: MachineView = { state: 'idle', steps: [], metrics: [], failure: null, origin: null, keeping: null };
 
 /** Opens a lab with all its machines switched off; the result closes it, however far it came. */
 export function openLab(ports: LabPorts, machines: readonly LabMachine[], onPhase: (phase: LabPhase) => void): () => void {
@@ -29,10 +29,11 @@ export function openLab(ports: LabPorts, machines: readonly LabMachine[], onPhas
   const start = async () => {
     const missing = missingPlatform(globalThis);
     if (missing) return onPhase({ kind: 'unsupported', missing });
-    const created = await ports.createLab();
+    const [created, keep] = await Promise.all([ports.createLab(), ports.openKeeper()]);
     if (!created.ok) return open && onPhase({ kind: 'failed', failure: created.failure });
     const lab = created.value;
     const stores = new Map<string, MachineStore>();
+    const storeOf = (machine: Machine) => new MachineStore(machine, machine.capabilities.snapshot ? keep(machine) : null);
     const refused = new Map<string, MachineView>();
     close = () => {
       for (const store of stores.values()) store.dispose();
@@ -41,7 +42,7 @@ export function openLab(ports: LabPorts, machines: readonly LabMachine[], onPhas
     if (!open) return close();
     for (const machine of machines) {
       const added = lab.add(specOf(machine));
-      if (added.ok) stores.set(machine.name, new MachineStore(added.value));
+      if (added.ok) stores.set(machine.name, storeOf(added.value));
       else refused.set(machine.name, { ...off, state: 'failed', failure: added.failure });
     }
     const show = () => {
@@ -49,7 +50,7 @@ export function openLab(ports: LabPorts, machines: readonly LabMachine[], onPhas
       onPhase({ kind: 'ready', lab, stores: new Map(stores), refused, added });
     };
     lab.onChange((present) => {
-      follow(stores, present);
+      follow(stores, present, storeOf);
       show();
     });
     show();
@@ -65,13 +66,13 @@ export function openLab(ports: LabPorts, machines: readonly LabMachine[], onPhas
 }
 
 /** Makes and ends stores so that there is one for each machine of the lab. */
-function follow(stores: Map<string, MachineStore>, present: readonly Machine[]): void {
+function follow(stores: Map<string, MachineStore>, present: readonly Machine[], storeOf: (machine: Machine) => MachineStore): void {
   for (const [name, store] of stores) {
     if (present.includes(store.machine)) continue;
     store.dispose();
     stores.delete(name);
   }
-  for (const machine of present) if (!stores.has(machine.spec.name)) stores.set(machine.spec.name, new MachineStore(machine));
+  for (const machine of present) if (!stores.has(machine.spec.name)) stores.set(machine.spec.name, storeOf(machine));
 }
 
 function deployedMachine({ spec, image }: Machine): LabMachine {

@@ -7,6 +7,10 @@ export const pageLab: LabPorts = {
     const { createPageLab } = await import('@/_lab/worker/spawn');
     return ok(createPageLab());
   },
+  async openKeeper() {
+    const { keepInBrowser } = await import('./kept-storage');
+    return keepInBrowser;
+  },
   warm() {
     // Start fetches what this could not, and reports why, so a failure here needs no words.
     void import('@/_lab/worker/spawn').then(({ prefetchEngine }) => prefetchEngine()).catch(() => {});

@@ -46,7 +46,7 @@ export async function goOn(
   }
   try {
     // v86 wants a buffer of its own, aligned.
-    await emulator.restoreState(saved.state.slice().buffer as ArrayBuffer);
+    await emulator.restoreState(saved.state.slice().buffer);
   } catch (error) {
     return fail({ kind: 'snapshot', fault: 'broken', detail: String(error) });
   }

@@ -4,7 +4,7 @@ import { macText } from '@/_lab/protocol/ethernet-address';
 import type { EngineModule } from '@/_lab/protocol/worker-port';
 import { createEngineHost, type LevelCounts } from './engine-host';
 import { fixMac } from './fixed-mac';
-import { forgetIdeBars, type PciBus } from './v86-state';
+import { forgetIdeBars, restoreIntoZeros, type ClearableMemory, type PciBus } from './v86-state';
 
 export type V86Constructor = typeof V86;
 
@@ -49,7 +49,7 @@ interface Inner {
     readonly idle: boolean;
     readonly tick_counter: number;
     yield_callback(tick: number): void;
-    readonly cpu: {
+    readonly cpu: ClearableMemory & {
       readonly devices: {
         readonly virtio_net?: VirtioDevice & { readonly mac: Uint8Array };
         readonly net?: { readonly mac: Uint8Array };
@@ -209,9 +209,9 @@ export class Emulator {
     return this.v86.save_state();
   }
 
-  /** Throws what v86 says of a state that it cannot take; the machine is then of no further use. */
+  /** Before the first instruction. Throws what v86 says of a state that it cannot take; the machine is then of no use. */
   async restoreState(state: ArrayBuffer): Promise<void> {
-    await this.v86.restore_state(state);
+    await restoreIntoZeros(this.inner.v86.cpu, () => this.v86.restore_state(state));
   }
 
   resize(columns: number, rows: number): void {

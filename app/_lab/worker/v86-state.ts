@@ -19,3 +19,22 @@ export function forgetIdeBars(pci: PciBus): void {
     if (space && IDE_VENDOR_DEVICES.includes(space[0] ?? 0)) space.fill(0, FIRST_BAR, FIRST_BAR + COMPATIBILITY_BARS);
   }
 }
+
+/** What a processor offers for its memory. */
+export interface ClearableMemory {
+  zero_memory: (address: number, length: number) => void;
+}
+
+/**
+ * Restores without v86's clearing of all memory first: a machine that was just made has none but zeros, and touching
+ * them would make the browser really provide all of it.
+ */
+export async function restoreIntoZeros(cpu: ClearableMemory, restore: () => Promise<void>): Promise<void> {
+  const original = cpu.zero_memory;
+  cpu.zero_memory = () => undefined;
+  try {
+    await restore();
+  } finally {
+    cpu.zero_memory = original;
+  }
+}

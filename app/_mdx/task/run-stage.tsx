@@ -24,11 +24,11 @@ export function RunStage({ steps, isLocked }: { steps: readonly TaskStep[]; isLo
 
 function StartStep({ machine: name, isLocked }: { machine: string; isLocked: boolean }) {
   const { select } = useLab();
-  const { machine, view } = useMachine(name);
+  const { machine, store, view } = useMachine(name);
   const isOff = view.state === 'idle' || view.state === 'failed';
   const start = () => {
     select(name);
-    void machine?.boot();
+    void store?.start();
   };
   return (
     <p className="mt-1.5 flex flex-wrap items-center gap-3">
