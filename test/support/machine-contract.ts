@@ -86,10 +86,23 @@ export function machineContract(label: string, make: () => Promise<ContractSubje
       else expect(read).toEqual('the file');
     });
 
-    it('takes snapshots, or says that it cannot', async () => {
+    it('takes snapshots and goes on from them, or says that it cannot and boots', async () => {
+      expect(machine.origin).toEqual({ kind: 'cold', refused: null });
       const answer = await machine.snapshot();
-      if (machine.capabilities.snapshot) expect(answer.ok).toBe(true);
-      else expect(answer).toEqual({ ok: false, failure: { kind: 'unsupported', verb: 'snapshot' } });
+      if (!answer.ok) {
+        expect([machine.capabilities.snapshot, answer.failure]).toEqual([false, { kind: 'unsupported', verb: 'snapshot' }]);
+        expect(await machine.boot({ kind: 'built' })).toEqual({ ok: true, value: undefined });
+        expect(machine.origin).toEqual({ kind: 'cold', refused: null });
+        return;
+      }
+      expect([machine.capabilities.snapshot, machine.state]).toEqual([true, 'ready']);
+      states.length = 0;
+      expect(await machine.boot({ kind: 'kept', snapshot: answer.value })).toEqual({ ok: true, value: undefined });
+      expect(machine.origin).toEqual({ kind: 'kept', refused: null });
+      expect(states).toEqual(['idle', 'fetching', 'booting', 'ready']);
+      for (const step of machine.steps) expect(['completed', 'skipped']).toContain(step.status);
+      const nonce = randomBytes(8).toString('hex');
+      expect(await machine.ping(nonce)).toMatchObject({ ok: true, value: { nonce: [...nonce].reverse().join('') } });
     });
 
     it('pauses, refuses verbs, and resumes', async () => {

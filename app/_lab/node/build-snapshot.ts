@@ -13,6 +13,8 @@ const LIST = 'snapshots.json';
 const FOLDER = 'snapshots';
 const AWAIT_WARM = '/usr/lib/ring-zero/await-warm';
 const WARM_LIMIT_MS = 40_000;
+const TIDY_LIMIT_MS = 20_000;
+const PROMPT_LIMIT_MS = 10_000;
 
 // Nobody's addresses, so that a restored machine that kept one of them would show. Translated code is no part of a
 // state: what warms the machine up runs after the restore.
@@ -61,7 +63,8 @@ async function takenOf(imagesRoot: string, { id }: Image): Promise<Snapshot> {
     const booted = await added.value.boot();
     if (!booted.ok) throw new Error(JSON.stringify(booted.failure));
     await untilWarm(added.value);
-    const taken = await added.value.snapshot();
+    await exerciseAlone(added.value);
+    const taken = await added.value.snapshot({ keepCaches: true });
     if (!taken.ok) throw new Error(JSON.stringify(taken.failure));
     return taken.value;
   } finally {
@@ -69,11 +72,40 @@ async function takenOf(imagesRoot: string, { id }: Image): Promise<Snapshot> {
   }
 }
 
+/**
+ * Leaves in memory what a restored machine needs to answer and to show a prompt, and nothing else: then neither waits for
+ * a file to be fetched.
+ */
+async function exerciseAlone(machine: Machine): Promise<void> {
+  await succeed(machine, ['/usr/lib/ring-zero/tidy-memory', 'drop'], TIDY_LIMIT_MS);
+  await succeed(machine, ['cat', '/usr/lib/ring-zero/agent'], TIDY_LIMIT_MS);
+  const prompted = nextPrompt(machine);
+  machine.send('\r');
+  await prompted;
+}
+
+function nextPrompt(machine: Machine): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const timer = setTimeout(() => reject(new Error('the shell showed no new prompt')), PROMPT_LIMIT_MS);
+    const listening = machine.onConsole((bytes) => {
+      printed += new TextDecoder().decode(bytes);
+      if (!printed.includes(machine.image.readyMarker)) return;
+      clearTimeout(timer);
+      listening.dispose();
+      resolve();
+    });
+  });
+}
+
+async function succeed(machine: Machine, argv: readonly string[], timeoutMs: number): Promise<void> {
+  const result = await machine.exec({ argv, timeoutMs });
+  if (!result.ok || result.value.exit !== 0) throw new Error(`${argv.join(' ')}: ${JSON.stringify(result, printable)}`);
+}
+
 /** An image whose state is worth more when something has run in it has a program that returns once it has. */
 async function untilWarm(machine: Machine): Promise<void> {
-  const argv = ['sh', '-c', `[ ! -x ${AWAIT_WARM} ] || exec ${AWAIT_WARM}`];
-  const waited = await machine.exec({ argv, timeoutMs: WARM_LIMIT_MS });
-  if (!waited.ok || waited.value.exit !== 0) throw new Error(`the image did not become warm: ${JSON.stringify(waited, printable)}`);
+  await succeed(machine, ['sh', '-c', `[ ! -x ${AWAIT_WARM} ] || exec ${AWAIT_WARM}`], WARM_LIMIT_MS);
 }
 
 function printable(_key: string, value: unknown): unknown {

@@ -96,9 +96,12 @@ export async function writeFile(
   return parsed.success && parsed.data.size === bytes.length ? ok(undefined) : malformed;
 }
 
-/** Leaves zeros in what memory is free, for a small snapshot. If the guest cannot, the snapshot is larger and as good. */
-export async function tidyMemory(control: ControlClient): Promise<void> {
-  await exec(control, { argv: ['/usr/lib/ring-zero/tidy-memory'], timeoutMs: TIDY_TIMEOUT_MS });
+/** A part of making memory small to store: dropping what the guest can read again, zeroing what is free. */
+export type TidyStep = 'drop' | 'zero';
+
+/** If the guest cannot, the snapshot is larger and as good. */
+export async function tidyMemory(control: ControlClient, steps: readonly TidyStep[]): Promise<void> {
+  await exec(control, { argv: ['/usr/lib/ring-zero/tidy-memory', ...steps], timeoutMs: TIDY_TIMEOUT_MS });
 }
 
 /** Makes a restored guest the machine of this spec, with randomness and a clock of its own. */

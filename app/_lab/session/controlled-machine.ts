@@ -4,7 +4,7 @@ import type { Sample } from '@/_lab/protocol/machine-messages';
 import type { Snapshot } from '@/_lab/protocol/snapshot';
 import { fail, ok, type Result } from '@/_shared/result';
 import * as verbs from './control-verbs';
-import type { Capabilities, ExecRequest, ExecResult, PingResult } from './machine';
+import type { Capabilities, ExecRequest, ExecResult, PingResult, SnapshotOptions } from './machine';
 import type { MachineRun } from './machine-run';
 import { ObservedMachine } from './observed-machine';
 
@@ -39,9 +39,9 @@ export abstract class ControlledMachine extends ObservedMachine {
     return this.withRun('writeFile', this.capabilities.files, (run) => verbs.writeFile(run.control, path, bytes, mode));
   }
 
-  snapshot(): Promise<Result<Snapshot, VerbFailure>> {
+  snapshot({ keepCaches = false }: SnapshotOptions = {}): Promise<Result<Snapshot, VerbFailure>> {
     return this.withRun('snapshot', this.capabilities.snapshot, async (run) => {
-      await verbs.tidyMemory(run.control);
+      await verbs.tidyMemory(run.control, keepCaches ? ['zero'] : ['drop', 'zero']);
       return run.snapshot();
     });
   }

@@ -29,6 +29,11 @@ export interface MachineOrigin {
   readonly refused: MachineFailure | null;
 }
 
+export interface SnapshotOptions {
+  /** Stores files that are in memory with it, instead of leaving them to be read again. */
+  readonly keepCaches?: boolean;
+}
+
 /** What a machine can do; a verb without its capability answers `{kind: 'unsupported'}`. */
 export interface Capabilities {
   readonly input: boolean;
@@ -114,5 +119,5 @@ export interface Machine extends Disposable {
   pause(): Promise<Result<void, VerbFailure>>;
   resume(): Promise<Result<void, VerbFailure>>;
   /** The whole state, taken between two of its moments; the machine goes on. */
-  snapshot(): Promise<Result<Snapshot, VerbFailure>>;
+  snapshot(options?: SnapshotOptions): Promise<Result<Snapshot, VerbFailure>>;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes the machine's memory small to store: drops what can be read again, and leaves zeros in what is free. */
+/* Makes the machine's memory small to store: (drop) drops what can be read again, (zero) leaves zeros in what is free. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,13 +28,28 @@ static long long memory_free(void) {
     return at ? atoll(at + strlen(field)) * 1024 : -1;
 }
 
-int main(void) {
-    /* Should somebody need memory meanwhile, this program is the one to go. */
-    if (put("/proc/self/oom_score_adj", "1000") != 0) return 1;
+static int drop_caches(void) {
     sync();
-    if (put("/proc/sys/vm/drop_caches", "3") != 0) return 1;
-    /* The kernel clears every page that it gives out, and hands it back as it is when this program ends. */
+    return put("/proc/sys/vm/drop_caches", "3");
+}
+
+/* The kernel clears every page that it gives out, and gets it back as it is when this program ends. */
+static int zero_free(void) {
+    /* Should somebody need memory meanwhile, this program is the one to go. */
+    if (put("/proc/self/oom_score_adj", "1000") != 0) return -1;
     while (memory_free() > RESERVE + STEP)
         if (mmap(NULL, STEP, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0) == MAP_FAILED) break;
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    for (int i = 1; i < argc; i++) {
+        int (*step)(void) = strcmp(argv[i], "drop") == 0 ? drop_caches : strcmp(argv[i], "zero") == 0 ? zero_free : NULL;
+        if (!step) {
+            fprintf(stderr, "usage: tidy-memory [drop] [zero]\n");
+            return 2;
+        }
+        if (step() != 0) return 1;
+    }
     return 0;
 }
