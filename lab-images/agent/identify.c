@@ -115,6 +115,7 @@ void identify(struct outbox *out, uint32_t id, const struct json *request) {
         job_refuse(out, id, "failed", "the network card did not take its address");
         return;
     }
-    if (kill(INIT, SIGUSR1) != 0) report("tell", "init");
+    const struct json_value *warm = json_member(request, 0, "warm");
+    if (warm && warm->type == JSON_BOOL && warm->text[0] == 't' && kill(INIT, SIGUSR1) != 0) report("tell", "init");
     outbox_json(out, FRAME_RESPONSE, "{\"id\":%u,\"ok\":true}", id);
 }

@@ -66,7 +66,7 @@ export class ScriptedMachine implements Machine {
     readonly image: Image,
     private readonly script: FakeScript = {},
   ) {
-    this.capabilities = { ...everything, ...script.capabilities };
+    this.capabilities = { ...everything, snapshot: image.kind === 'container-host', ...script.capabilities };
   }
 
   /** Number of terminals attached; disposal tests read it. */

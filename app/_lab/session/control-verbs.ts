@@ -104,15 +104,19 @@ export async function tidyMemory(control: ControlClient, steps: readonly TidySte
   await exec(control, { argv: ['/usr/lib/ring-zero/tidy-memory', ...steps], timeoutMs: TIDY_TIMEOUT_MS });
 }
 
-/** Makes a restored guest the machine of this spec, with randomness and a clock of its own. */
-export async function identify(control: ControlClient, { name, ip, mac }: InstanceSpec): Promise<Result<void, VerbFailure>> {
+/** Makes a restored guest the machine of this spec, with randomness and a clock of its own; `warm`: it may warm up. */
+export async function identify(
+  control: ControlClient,
+  { name, ip, mac }: InstanceSpec,
+  warm: boolean,
+): Promise<Result<void, VerbFailure>> {
   const entropy = [...crypto.getRandomValues(new Uint8Array(ENTROPY_BYTES))].map((byte) => byte.toString(16).padStart(2, '0'));
   const { prefix, gateway } = labNetwork;
   const unixNs = `${Date.now()}000000`;
   control.greet();
   const answer = await control.ask({
     verb: 'identify',
-    fields: { name, ip, mac, prefix, gateway, entropy: entropy.join(''), unixNs },
+    fields: { name, ip, mac, prefix, gateway, entropy: entropy.join(''), unixNs, warm },
     timeoutMs: IDENTIFY_TIMEOUT_MS,
     keepBytes: 0,
   });

@@ -202,7 +202,8 @@ export class LiveMachine extends ControlledMachine implements SampledMachine {
   private async identify(): Promise<void> {
     const { run } = this;
     if (!run) return;
-    const answer = await identify(run.control, this.spec);
+    const warm = (this.spec.args?.warm ?? this.image.args.warm?.default) === '1';
+    const answer = await identify(run.control, this.spec, warm);
     if (run !== this.run) return;
     if (answer.ok) run.identified();
     else this.fail({ kind: 'snapshot', fault: 'silent', detail: JSON.stringify(answer.failure) });

@@ -63,9 +63,14 @@ function OffScreen({ entry: { title, about, isDeployed }, machine }: { entry: La
     <div className="flex grow flex-col justify-center gap-2 bg-screen px-8 py-10 text-[#eceae4]">
       <p className="text-lg font-semibold">{title}</p>
       <p className="max-w-prose text-[#c9c8c3]">{about}</p>
-      <p className="text-sm text-[#a9aab0]">{machine && !isDeployed ? `Switched off. Starting it fetches ${startBytes(machine)}.` : 'Switched off.'}</p>
+      <p className="text-sm text-[#a9aab0]">{machine && !isDeployed ? `Switched off. ${startWords(machine)} ${startBytes(machine)}.` : 'Switched off.'}</p>
     </div>
   );
+}
+
+/** From a snapshot a start fetches that instead, and no kernel. */
+function startWords({ capabilities }: Machine): string {
+  return capabilities.snapshot ? 'A cold boot fetches' : 'Starting it fetches';
 }
 
 /** What a first start downloads, as far as the manifest can say before files are read on demand. */

@@ -40,6 +40,7 @@ export class RunningMachine implements Disposable {
   private hasConsoleByte = false;
   private hasSign = false;
   private hasStarted = false;
+  private isReady = false;
   private retryScheduled = false;
   private pulsedAt = systemClock.now();
 
@@ -181,6 +182,9 @@ export class RunningMachine implements Disposable {
   }
 
   private onReady(): void {
+    // A machine that was restored as it was left may print its marker later.
+    if (this.isReady) return;
+    this.isReady = true;
     const event = 'ready marker';
     // Whoever waits for the machine finds its console complete up to the marker.
     this.console.flush();
