@@ -12,12 +12,15 @@ export interface StartFigures {
   readonly toAnswerMs: number;
 }
 
+/** How a machine is started: `built` fails unless it really goes on from the course's snapshot. */
+export type StartKind = 'cold' | 'built';
+
 /** From Start to the ready marker, and to HTTP 200 where the machine serves on port 80. */
-async function start(spec: InstanceSpec, hasServer: boolean): Promise<StartFigures> {
+async function start(spec: InstanceSpec, hasServer: boolean, from: StartKind): Promise<StartFigures> {
   const added = lab.add(spec);
   if (!added.ok) throw new Error(JSON.stringify(added.failure));
   const started = performance.now();
-  const booting = added.value.boot();
+  const booting = added.value.boot({ kind: from });
   const answered = hasServer
     ? added.value.request({ method: 'GET', path: '/info', retryUntilUp: true, timeoutMs: 60_000 }).then((answer) => {
         if (!answer.ok || answer.value.status !== 200) throw new Error(`no answer from ${spec.name}: ${JSON.stringify(answer)}`);
@@ -27,6 +30,7 @@ async function start(spec: InstanceSpec, hasServer: boolean): Promise<StartFigur
   const booted = await booting;
   if (!booted.ok) throw new Error(JSON.stringify(booted.failure));
   const toReadyMs = performance.now() - started;
+  if (added.value.origin?.kind !== from) throw new Error(`not started as asked: ${JSON.stringify(added.value.origin)}`);
   return { toReadyMs, toAnswerMs: await answered };
 }
 

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Lab } from '@/_lab/session/lab';
 import type { LiveLab } from '@/_lab/session/live-lab';
-import type { Machine } from '@/_lab/session/machine';
+import type { Machine, StartFrom } from '@/_lab/session/machine';
 import type { Manifest } from '@/_lab/load/manifest-schema';
 import type { Metric } from '@/_lab/protocol/metric';
 import { createNodeLab, readManifest } from './node-lab';
@@ -38,8 +38,13 @@ export interface Benchmark {
 
 /** The manifest that benchmarks measure: of `folder`, or the published one. */
 export function publishedManifest(folder: string | undefined): Manifest {
-  if (!folder) return readManifest(resolve(fileURLToPath(new URL('../../../public/images', import.meta.url))));
-  return readManifest(isAbsolute(folder) ? folder : join(process.cwd(), folder));
+  return readManifest(imagesFolder(folder));
+}
+
+/** `folder`, or where the published images are. */
+export function imagesFolder(folder: string | undefined): string {
+  if (!folder) return resolve(fileURLToPath(new URL('../../../public/images', import.meta.url)));
+  return isAbsolute(folder) ? folder : join(process.cwd(), folder);
 }
 
 export const unikernelSpec = { image: 'web', name: 'unikernel', mac: '00:22:15:00:00:0a', ip: '10.0.0.10' };
@@ -63,12 +68,13 @@ export async function withLab(
   }
 }
 
-/** Adds a machine and boots it; throws what went wrong, for `withLab` to say. */
-export async function booted(lab: Lab, spec: Parameters<Lab['add']>[0]): Promise<Machine> {
+/** Adds a machine and starts it as asked, cold unless told; throws what went wrong, for `withLab` to say. */
+export async function booted(lab: Lab, spec: Parameters<Lab['add']>[0], from: StartFrom = { kind: 'cold' }): Promise<Machine> {
   const added = lab.add(spec);
   if (!added.ok) throw new Error(JSON.stringify(added.failure));
-  const result = await added.value.boot();
+  const result = await added.value.boot(from);
   if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  if (added.value.origin?.kind !== from.kind) throw new Error(`not started as asked: ${JSON.stringify(added.value.origin)}`);
   return added.value;
 }
 

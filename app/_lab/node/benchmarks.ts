@@ -8,6 +8,7 @@ import { hostBoot } from './host-boot-benchmark';
 import { imageSizes, imageStarts } from './image-benchmarks';
 import { median } from './median';
 import { containerRates, unikernelRates } from './rate-benchmarks';
+import { restoreBenchmark } from './restore-benchmark';
 import { unikBenchmark } from './unik-benchmark';
 
 const firstAnswer: Benchmark = {
@@ -130,6 +131,7 @@ export const benchmarks: readonly Benchmark[] = [
   throughput,
   unikernelRates,
   hostBoot,
+  restoreBenchmark,
   containerBenchmark,
   containerRates,
   unikBenchmark,
