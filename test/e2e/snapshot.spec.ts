@@ -7,13 +7,13 @@ const machine = (page: Page) => dock(page).getByRole('region', { name: 'Machine 
 const screen = (page: Page) => dock(page).locator('[data-terminal=host] .xterm-rows');
 
 async function type(page: Page, line: string): Promise<void> {
-  await screen(page).click();
+  await dock(page).locator('[data-terminal=host] .xterm-screen').click();
   await page.keyboard.type(line);
   await page.keyboard.press('Enter');
 }
 
 test('Start shows a prompt from the snapshot, a cold boot is one click away', async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(120_000);
   await page.goto(chapterPath);
   await startMachine(page, 'host');
   await expect(machine(page).getByRole('note')).toContainText('Restored from a snapshot taken at build time');
@@ -28,7 +28,7 @@ test('Start shows a prompt from the snapshot, a cold boot is one click away', as
 });
 
 test('a kept machine is there after a reload, even one in the middle of a later save, until it is forgotten', async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(180_000);
   const nonce = randomBytes(8).toString('hex');
   const reversed = [...nonce].reverse().join('');
   await page.goto(chapterPath);

@@ -25,7 +25,10 @@ export class ConsoleTail {
   }
 }
 
-/** Without the line at the end that is not finished. */
-export function wholeLines(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes.slice(0, bytes.lastIndexOf(LINE_FEED) + 1);
+/** The whole lines before the first prompt, which ends with `marker`: what a machine says once, when it starts. */
+export function greeting(printed: Uint8Array, marker: string): Uint8Array<ArrayBuffer> {
+  const wanted = new TextEncoder().encode(marker);
+  const promptAt = printed.findIndex((_byte, at) => wanted.every((byte, index) => printed[at + index] === byte));
+  const before = promptAt === -1 ? printed : printed.subarray(0, promptAt);
+  return before.slice(0, before.lastIndexOf(LINE_FEED) + 1);
 }

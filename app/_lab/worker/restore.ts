@@ -6,7 +6,7 @@ import { loadFile, type LoadPlatform } from '@/_lab/load/file-loader';
 import { decodeSnapshot, type SnapshotParts } from '@/_lab/load/snapshot-codec';
 import { snapshotStamp, stampDifference } from '@/_lab/load/snapshot-stamp';
 import { fail, ok, type Result } from '@/_shared/result';
-import { wholeLines } from './console-tail';
+import { greeting } from './console-tail';
 import type { BootedMachine } from './take-snapshot';
 import type { Emulator } from './v86-adapter';
 
@@ -50,7 +50,7 @@ export async function goOn(
   } catch (error) {
     return fail({ kind: 'snapshot', fault: 'broken', detail: String(error) });
   }
-  const shown = saved.isKept ? saved.console.slice() : wholeLines(saved.console);
+  const shown = saved.isKept ? saved.console.slice() : greeting(saved.console, order.image.readyMarker);
   machine.goOn(emulator, { shown, mac: order.mac, wantsPrompt: !saved.isKept }, afterReady);
   return ok(undefined);
 }

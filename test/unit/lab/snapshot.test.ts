@@ -6,7 +6,7 @@ import { decodeSnapshot, encodeSnapshot } from '@/_lab/load/snapshot-codec';
 import { snapshotOf } from '@/_lab/load/snapshot-schema';
 import { snapshotStamp, stampDifference } from '@/_lab/load/snapshot-stamp';
 import { snapshotFormat } from '@/_lab/protocol/snapshot';
-import { ConsoleTail, wholeLines } from '@/_lab/worker/console-tail';
+import { ConsoleTail, greeting } from '@/_lab/worker/console-tail';
 import { RestoredGuest } from '@/_lab/worker/restored-guest';
 import { restoreIntoZeros, forgetIdeBars } from '@/_lab/worker/v86-state';
 import { sampleImage } from '../../support/sample-images';
@@ -92,9 +92,10 @@ describe('the end of what a machine printed', () => {
     expect(Buffer.from(tail.bytes()).equals(Buffer.from(printed.subarray(100_000 - 65_536)))).toBe(true);
   });
 
-  it('loses its unfinished line', () => {
-    expect(new TextDecoder().decode(wholeLines(new TextEncoder().encode('one\r\ntwo# ')))).toBe('one\r\n');
-    expect(wholeLines(new TextEncoder().encode('two# '))).toHaveLength(0);
+  it('begins with what was said before the first prompt', () => {
+    const said = (text: string) => new TextDecoder().decode(greeting(new TextEncoder().encode(text), '$>'));
+    expect(said('one\r\ntwo\r\n root $>\r\n root $>')).toBe('one\r\ntwo\r\n');
+    expect([said('root $>'), said('one\r\ntwo')]).toEqual(['', 'one\r\n']);
   });
 });
 
