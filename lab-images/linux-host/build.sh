@@ -65,8 +65,9 @@ check_kernel_config() {
 
 stage_packages() {
     node "$tools/debian.mjs" fetch linux-host "$out/debs" host web-debian build
-    rm -rf "$out/unpacked" "$out/musl"
+    rm -rf "$out/unpacked" "$out/musl" "$out/headers"
     dpkg-deb -x "$out"/debs/musl-dev_*.deb "$out/musl"
+    dpkg-deb -x "$out"/debs/linux-libc-dev_*.deb "$out/headers"
     local name
     for name in $( (locked host; locked web-debian) | sort -u); do unpack "$name"; done
 }
@@ -124,7 +125,7 @@ stage_programs() {
     compile "$out/programs/init" init/*.c
     make -C "$here/../unikernel" -s linux IMAGE=web OUT_FILE="$out/programs/web"
     compile "$out/programs/agent" ../agent/*.c init/net.c
-    compile "$out/programs/conmon-idle" engine/*.c
+    compile_engine
     compile "$out/programs/tidy-memory" snapshot/*.c
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
     local name
@@ -133,6 +134,16 @@ stage_programs() {
     done
     make -C "$here/../unikernel" -s redis-tools IMAGE=redis OUT_DIR="$out/programs"
     build_curl
+}
+
+# What stands around the engine: its service's keeper, what runs before conmon and after a container, its network.
+compile_engine() {
+    local json=(-DJSON_VALUES_MAX=4096 -I../agent ../agent/json.c)
+    local headers=(-idirafter "$out/headers/usr/include" -idirafter "$out/headers/usr/include/i386-linux-gnu")
+    compile "$out/programs/engine-service" engine/{service,warm,priority,api}.c
+    compile "$out/programs/conmon-front" engine/conmon-front.c
+    compile "$out/programs/container-exit" "${json[@]}" engine/{container-exit,api}.c
+    compile "$out/programs/netavark" "${json[@]}" "${headers[@]}" ../container-net/*.c
 }
 
 # curl with plain HTTP alone: Debian's would load 25 libraries, a second of emulated time at each start.
@@ -165,8 +176,10 @@ stage_root() {
     install -m 755 "$out"/programs/{curl,redis-cli,redis-benchmark} "$out/root/usr/bin/"
     sed -i 's,^root:[^:]*:,root::,; s,/bin/sh$,/bin/bash,' "$out/root/etc/passwd"
     install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
-    install -m 755 "$out"/programs/{conmon-idle,callcost,tidy-memory} "$out/root/usr/lib/ring-zero/"
-    ln -sf conmon-idle "$out/root/usr/lib/ring-zero/exit-idle"
+    install -m 755 "$out"/programs/{engine-service,conmon-front,container-exit,callcost,tidy-memory} "$out/root/usr/lib/ring-zero/"
+    install -D -m 755 "$out/programs/netavark" "$out/root/usr/lib/podman/netavark"
+    install -m 644 ../container-net/network.nft "$out/root/usr/lib/ring-zero/"
+    node engine/patch-podman.mjs "$out/root/usr/bin/podman"
     node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
     install_unik
     # Each of these alone would bring a library that nothing else here uses.
@@ -175,7 +188,6 @@ stage_root() {
     rm -rf "$out/root/etc/containers/registries.conf.d"
     ln -sf less "$out/root/usr/bin/pager"
     ln -sf nano "$out/root/usr/bin/editor"
-    for name in {ip,ip6}tables{,-save,-restore}; do ln -sf xtables-legacy-multi "$out/root/usr/sbin/$name"; done
     ln -sfn ../proc/self/mounts "$out/root/etc/mtab"
     cp -a rootfs/. "$out/root/"
     check_libraries

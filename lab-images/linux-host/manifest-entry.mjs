@@ -25,7 +25,7 @@ function licencesOf(name) {
   return [...new Set(named.length > 0 ? named : common)].sort().join(', ') || 'see its copyright file';
 }
 
-const KNOWN = { 'linux-source-6.1': 'GPL-2.0-only', 'musl-dev': 'MIT' };
+const KNOWN = { 'linux-source-6.1': 'GPL-2.0-only', 'linux-libc-dev': 'GPL-2.0 WITH Linux-syscall-note', 'musl-dev': 'MIT' };
 
 // What the kit of unik and the programs of the container images hold besides our own code; musl-dev is among the packages.
 const compiled = lockedSources(['lwip', 'nginx', 'redis', 'mirage']).map(({ file: _file, ...source }) => source);
@@ -50,7 +50,7 @@ function recipeHash() {
       else hash.update(entry.name).update(readFileSync(path));
     }
   };
-  for (const dir of [here, ...['agent', 'linux-shim', 'apps/web', 'apps/nginx', 'apps/redis', 'mirage', 'unik', 'unikernel'].map((name) => join(here, '..', name))]) add(dir);
+  for (const dir of [here, ...['agent', 'container-net', 'linux-shim', 'apps/web', 'apps/nginx', 'apps/redis', 'mirage', 'unik', 'unikernel'].map((name) => join(here, '..', name))]) add(dir);
   return hash.digest('hex');
 }
 

@@ -2,7 +2,6 @@
 /* Mounts, network, agent, shell, in this order; then waits for processes to end for ever. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,10 +15,9 @@
 #include "init.h"
 
 #define AGENT "/usr/lib/ring-zero/agent"
-#define WARM_UP "/usr/lib/ring-zero/warm-up"
-/* The prompt and what the reader does first come before the warm-up. */
-#define WARM_UP_DELAY_S 2
+#define ENGINE "/usr/lib/ring-zero/engine-service"
 
+static struct settings settings;
 static char *const service_env[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/root", NULL};
 static char *const login_env[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/root", "USER=root", "LOGNAME=root",
                                   "SHELL=/bin/bash", "TERM=xterm-256color", "LC_CTYPE=C.UTF-8", NULL};
@@ -57,12 +55,21 @@ static void exec_agent(void) {
     spawn_service((char *const[]){AGENT, "/dev/hvc0", NULL}, service_env);
 }
 
-static struct kept kept[] = {{.exec = exec_login}, {.exec = exec_agent}};
+/* Its argument says whether it warms up after the prompt; one that had to be started again does not. */
+static void exec_engine(void) {
+    spawn_service((char *const[]){ENGINE, settings.warm, NULL}, service_env);
+}
+
+enum { LOGIN_AT, AGENT_AT, ENGINE_AT };
+
+static struct kept kept[] = {
+    [LOGIN_AT] = {.exec = exec_login}, [AGENT_AT] = {.exec = exec_agent}, [ENGINE_AT] = {.exec = exec_engine}};
 
 static void kept_start(struct kept *process) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     bool hasty = process->pid != 0 && now.tv_sec - process->started.tv_sec < 1;
+    if (process->pid != 0) settings.warm[0] = '0';
     process->started = now;
     process->pid = fork();
     if (process->pid != 0) return;
@@ -76,16 +83,6 @@ static void kept_reap(int pid) {
         if (process->pid == pid) kept_start(process);
 }
 
-/* Runs the engine once while the machine is idle, so that its files are there and its code is translated when the
- * reader starts the first container. It only gets processor time that nobody else wants. */
-static void warm_up_start(void) {
-    if (fork() != 0) return;
-    sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){0});
-    sleep(WARM_UP_DELAY_S);
-    spawn_service((char *const[]){WARM_UP, NULL}, service_env);
-    _exit(127);
-}
-
 /* TERM restarts and USR2 powers off, as with other small inits; poweroff(8) and reboot(8) send them. USR1 comes from the
  * agent: the machine was restored from a snapshot, and translated code is no part of one. */
 static void wait_for_children(void) {
@@ -94,7 +91,7 @@ static void wait_for_children(void) {
     for (const int *s = (const int[]){SIGCHLD, SIGTERM, SIGUSR1, SIGUSR2, 0}; *s; s++) sigaddset(&awaited, *s);
     for (;;) {
         int signal = sigwaitinfo(&awaited, NULL);
-        if (signal == SIGUSR1) warm_up_start();
+        if (signal == SIGUSR1) kill(kept[ENGINE_AT].pid, SIGUSR1);
         if (signal == SIGTERM) reboot(RB_AUTOBOOT);
         if (signal == SIGUSR2) reboot(RB_POWER_OFF);
         for (int pid; (pid = waitpid(-1, NULL, WNOHANG)) > 0;) kept_reap(pid);
@@ -107,12 +104,10 @@ int main(void) {
     sigprocmask(SIG_SETMASK, &all, NULL);
     console_open();
 
-    struct settings settings;
     mounts_enter_root();
     mounts_populate();
     cmdline_read(&settings);
     net_configure(&settings);
     for (struct kept *process = kept; process < kept + sizeof kept / sizeof *kept; process++) kept_start(process);
-    if (settings.warm[0] == '1') warm_up_start();
     wait_for_children();
 }

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* Keeps the container engine's service: listens at its socket, so that whoever comes early waits rather than fails;
+ * starts the engine when somebody comes or, with argument 1, soon after the prompt; then warms it up. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "api.h"
+#include "priority.h"
+#include "warm.h"
+
+#define PODMAN "/usr/bin/podman"
+/* The prompt and what the reader does first come before the engine. */
+#define DELAY_MS 2000
+#define SOCKET_FD 3 /* where a service that is handed a socket looks for it */
+
+static int listen_at(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    strcpy(address.sun_path, path);
+    mkdir("/run/podman", 0700);
+    unlink(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 64) != 0) {
+        perror(path);
+        exit(1);
+    }
+    return fd;
+}
+
+/* A long-lived process on one slow processor: one thread of execution, no signals for preemption; memory is given
+ * back late but in time. */
+static void become_engine(int fd, bool idle) {
+    char pid[16];
+    snprintf(pid, sizeof pid, "%d", getpid());
+    /* Without its keeper it would listen where nobody can come any more. */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (idle) sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){0});
+    setenv("GOMAXPROCS", "1", 1);
+    setenv("GODEBUG", "asyncpreemptoff=1", 1);
+    setenv("GOGC", "400", 1);
+    setenv("GOMEMLIMIT", "64MiB", 1);
+    setenv("LISTEN_FDS", "1", 1);
+    setenv("LISTEN_PID", pid, 1);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int log = open("/run/podman/service.log", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    dup2(null, 0);
+    dup2(log, 1);
+    dup2(log, 2);
+    if (fd == SOCKET_FD) fcntl(fd, F_SETFD, 0);
+    else dup2(fd, SOCKET_FD);
+    execl(PODMAN, "podman", "system", "service", "--time=0", NULL);
+    perror(PODMAN);
+    _exit(127);
+}
+
+static int engine_start(int fd, bool idle) {
+    int pid = fork();
+    if (pid == 0) become_engine(fd, idle);
+    return pid;
+}
+
+/* The engine must always be there: it is started again when it ends, at the earliest a second after its last start. */
+static void engine_keep(int fd, int pid) {
+    for (;;) {
+        int ended = waitpid(-1, NULL, 0);
+        if (ended != pid) continue;
+        sleep(1);
+        pid = engine_start(fd, false);
+    }
+}
+
+int main(int argc, char **argv) {
+    bool warm = argc > 1 && strcmp(argv[1], "1") == 0;
+    int fd = listen_at(API_SOCKET);
+    struct pollfd somebody = {.fd = fd, .events = POLLIN};
+    while (poll(&somebody, 1, warm ? DELAY_MS : -1) < 0 && errno == EINTR) continue;
+    bool idle = somebody.revents == 0;
+    int pid = engine_start(fd, idle);
+    if (warm && fork() == 0) {
+        close(fd);
+        warm_up(idle);
+        priority_normal(pid);
+        _exit(0);
+    }
+    engine_keep(fd, pid);
+}
