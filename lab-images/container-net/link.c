@@ -98,7 +98,8 @@ int link_attach(int host, int ns, const struct attachment *attachment) {
     size_t info = message_open(&message, IFLA_LINKINFO);
     message_text(&message, IFLA_INFO_KIND, "veth");
     size_t data = message_open(&message, IFLA_INFO_DATA), peer = message_open(&message, VETH_INFO_PEER);
-    message_raw(&message, &link_up, sizeof link_up);
+    /* Comes up later: at this point it has no other end yet. */
+    message_raw(&message, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
     message_text(&message, IFLA_IFNAME, attachment->interface);
     message_put(&message, IFLA_ADDRESS, attachment->mac, sizeof attachment->mac);
     message_number(&message, IFLA_NET_NS_FD, ns);

@@ -101,8 +101,8 @@ int nft_network_remove(const struct attachment *attachment) {
 /* The map of the port's protocol, or of ports at one address of the host, and the port's key in it. */
 static const char *nft_map(const struct port *port) {
     bool tcp = port->protocol == IPPROTO_TCP;
-    if (port->host == INADDR_ANY) return tcp ? "tcp" : "udp";
-    return tcp ? "tcp-at" : "udp-at";
+    if (port->host == INADDR_ANY) return tcp ? "ports-tcp" : "ports-udp";
+    return tcp ? "ports-tcp-at" : "ports-udp-at";
 }
 
 static void nft_port_key(struct message *batch, const struct port *port, int offset) {

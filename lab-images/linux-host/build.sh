@@ -127,6 +127,7 @@ stage_programs() {
     compile "$out/programs/agent" ../agent/*.c init/net.c
     compile_engine
     compile "$out/programs/tidy-memory" snapshot/*.c
+    build_no_systemd
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
     local name
     for name in nginx redis mirage-http callcost; do
@@ -144,6 +145,13 @@ compile_engine() {
     compile "$out/programs/conmon-front" engine/conmon-front.c
     compile "$out/programs/container-exit" "${json[@]}" engine/{container-exit,api}.c
     compile "$out/programs/netavark" "${json[@]}" "${headers[@]}" ../container-net/*.c
+}
+
+# What stands in for systemd's library in a machine without systemd.
+build_no_systemd() {
+    gcc -m32 -march=i686 -Os -Wall -Wextra -Werror -fPIC -shared -nostdlib -fno-asynchronous-unwind-tables -s \
+        -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-soname,libsystemd.so.0 -Wl,--version-script=no-systemd/systemd.map \
+        -o "$out/programs/libsystemd.so.0" no-systemd/systemd.c
 }
 
 # curl with plain HTTP alone: Debian's would load 25 libraries, a second of emulated time at each start.
@@ -178,6 +186,7 @@ stage_root() {
     install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
     install -m 755 "$out"/programs/{engine-service,conmon-front,container-exit,callcost,tidy-memory} "$out/root/usr/lib/ring-zero/"
     install -D -m 755 "$out/programs/netavark" "$out/root/usr/lib/podman/netavark"
+    install -m 644 "$out/programs/libsystemd.so.0" "$out/root/usr/lib/i386-linux-gnu/"
     install -m 644 ../container-net/network.nft "$out/root/usr/lib/ring-zero/"
     node engine/patch-podman.mjs "$out/root/usr/bin/podman"
     node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
@@ -210,6 +219,10 @@ check_libraries() {
         { xargs -0 -r readelf -d 2>/dev/null || true; } | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | sort -u |
         while read -r lib; do find "$out/root/usr/lib" -name "$lib" | grep -q . || echo "$lib"; done)
     [ -z "$missing" ] || { echo "root: libraries are missing:" $missing; return 1; }
+    missing=$(find "$out/root/usr" -type f \( -perm -100 -o -name '*.so*' \) -print0 |
+        { xargs -0 -r readelf -W --dyn-syms 2>/dev/null || true; } | sed -n 's/.* UND \(sd_[a-z_]*\)@LIBSYSTEMD.*/\1/p' | sort -u |
+        while read -r call; do grep -q "($call)" no-systemd/systemd.c || echo "$call"; done)
+    [ -z "$missing" ] || { echo "root: no-systemd/systemd.c lacks" $missing; return 1; }
 }
 
 # The same program in two images: alone, and on a full Debian user space whose packages are unpacked but not configured.
