@@ -142,8 +142,8 @@ compile_engine() {
     local json=(-DJSON_VALUES_MAX=4096 -I../agent ../agent/json.c)
     local headers=(-idirafter "$out/headers/usr/include" -idirafter "$out/headers/usr/include/i386-linux-gnu")
     compile "$out/programs/engine-service" engine/{service,warm,priority,api}.c
-    compile "$out/programs/conmon-front" engine/conmon-front.c
-    compile "$out/programs/container-exit" "${json[@]}" engine/{container-exit,api}.c
+    compile "$out/programs/conmon-front" engine/{conmon-front,priority}.c
+    compile "$out/programs/container-exit" "${json[@]}" engine/{container-exit,priority,api}.c
     compile "$out/programs/netavark" "${json[@]}" "${headers[@]}" ../container-net/*.c
 }
 
@@ -190,6 +190,7 @@ stage_root() {
     install -m 644 ../container-net/network.nft "$out/root/usr/lib/ring-zero/"
     node engine/patch-podman.mjs "$out/root/usr/bin/podman"
     node "$here/manifest-entry.mjs" --recipe-hash >"$out/root/usr/lib/ring-zero/build-id"
+    mkdir -p "$out/root/var/lib/containers/storage"
     install_unik
     # Each of these alone would bring a library that nothing else here uses.
     rm -f "$out"/root/usr/sbin/{update-passwd,arpd} "$out"/root/usr/lib/i386-linux-gnu/tc/q_atm.so

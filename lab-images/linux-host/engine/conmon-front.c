@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Stands before conmon: at a container's end conmon is to run our small program instead of the engine's large one. */
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "priority.h"
 
 #define CONMON "/usr/bin/conmon"
 #define CONTAINER_EXIT "/usr/lib/ring-zero/container-exit"
@@ -16,7 +17,7 @@ int main(int argc, char **argv) {
         if (strcmp(argv[i], "-n") == 0) is_warm_up = strcmp(argv[i + 1], WARM_UP) == 0;
     }
     /* While the engine warms up it has idle priority, which a reader's container must not inherit. */
-    if (!is_warm_up) sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){0});
+    if (!is_warm_up) priority_usual();
     execv(CONMON, argv);
     perror(CONMON);
     return 127;

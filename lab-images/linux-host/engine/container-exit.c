@@ -2,7 +2,6 @@
 /* Run by conmon when a container, or a command in one, has ended: asks the engine's service to clean up. The engine
  * would start itself for that, a second start of a large program after each container; here it is the last resort.
  * Called with the engine's own arguments: … container cleanup [--rm] [--exec SESSION] CONTAINER */
-#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "api.h"
 #include "json.h"
+#include "priority.h"
 
 #define PODMAN "/usr/bin/podman"
 #define TRIES 40
@@ -77,7 +77,7 @@ int main(int argc, char **argv) {
     if (fork() > 0) return 0;
     bool remove = has_argument(argv, "--rm"), command = has_argument(argv, "--exec");
     if (!command && ((remove && container_remove(id)) || container_settle(id, remove))) return 0;
-    sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){0});
+    priority_idle();
     /* Fit for a short run on one slow processor; conmon does not hand its environment on. */
     setenv("GOGC", "off", 1);
     setenv("GOMAXPROCS", "1", 1);

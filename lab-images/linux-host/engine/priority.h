@@ -2,7 +2,13 @@
 #ifndef RZ_ENGINE_PRIORITY_H
 #define RZ_ENGINE_PRIORITY_H
 
-/* Gives every thread of a process that was started at idle priority the usual one. */
-void priority_normal(int pid);
+/* This process, and what it starts, gets only processor time that nobody else wants. */
+void priority_idle(void);
+
+/* This process is served like others again. */
+void priority_usual(void);
+
+/* Every thread of process (pid) is served like others again. */
+void priority_usual_for(int pid);
 
 #endif

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -46,7 +45,7 @@ static void become_engine(int fd, bool idle) {
     snprintf(pid, sizeof pid, "%d", getpid());
     /* Without its keeper it would listen where nobody can come any more. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (idle) sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){0});
+    if (idle) priority_idle();
     setenv("GOMAXPROCS", "1", 1);
     setenv("GODEBUG", "asyncpreemptoff=1", 1);
     setenv("GOGC", "400", 1);
@@ -91,7 +90,7 @@ int main(int argc, char **argv) {
     if (warm && fork() == 0) {
         close(fd);
         warm_up(idle);
-        priority_normal(pid);
+        priority_usual_for(pid);
         _exit(0);
     }
     engine_keep(fd, pid);

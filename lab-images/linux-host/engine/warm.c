@@ -4,7 +4,6 @@
 #include "warm.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "api.h"
+#include "priority.h"
 
 #define NAME "warm-up" /* known to conmon-front, too */
 #define OF_IT "/v4.3.1/libpod/containers/" NAME
@@ -109,7 +109,7 @@ static void builder(void) {
 }
 
 void warm_up(bool now) {
-    sched_setscheduler(0, SCHED_IDLE, &(struct sched_param){0});
+    priority_idle();
     if (!now) sleep(LATER_S);
     if (!containers()) api_call("DELETE", "/v1.41/containers/" NAME "?force=1&v=1", "", answer, sizeof answer);
     builder();

@@ -23,7 +23,10 @@ static const struct area areas[] = {
     {"/dev/mqueue", "mqueue", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC},
     {"/run", "tmpfs", "size=16m,mode=0755", MS_NOSUID | MS_NODEV},
     {"/tmp", "tmpfs", "size=32m,mode=1777", MS_NOSUID | MS_NODEV},
-    {"/var/lib/containers", "tmpfs", "size=64m,mode=0700", 0},
+    /* What containers fill is apart from the engine's records, so that a full area can be emptied again. */
+    {"/var/lib/containers/storage", "tmpfs", "size=16m,mode=0700", 0},
+    {"/var/lib/containers/storage/overlay", "tmpfs", "size=64m,mode=0700", 0},
+    {"/var/lib/containers/storage/volumes", "tmpfs", "size=32m,mode=0700", 0},
 };
 
 static void mounts_fatal(const char *step, const char *subject) {
