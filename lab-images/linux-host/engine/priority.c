@@ -21,14 +21,22 @@ void priority_usual(void) {
     priority_set(0, SCHED_OTHER);
 }
 
-void priority_usual_for(int pid) {
+static void priority_set_for(int pid, int policy) {
     char path[32];
     snprintf(path, sizeof path, "/proc/%d/task", pid);
     /* Twice: a thread may be made by one that was not reached yet. */
     for (int turn = 0; turn < 2; turn++) {
         DIR *threads = opendir(path);
         for (struct dirent *entry; threads && (entry = readdir(threads));)
-            if (atoi(entry->d_name) > 0) priority_set(atoi(entry->d_name), SCHED_OTHER);
+            if (atoi(entry->d_name) > 0) priority_set(atoi(entry->d_name), policy);
         if (threads) closedir(threads);
     }
+}
+
+void priority_idle_for(int pid) {
+    priority_set_for(pid, SCHED_IDLE);
+}
+
+void priority_usual_for(int pid) {
+    priority_set_for(pid, SCHED_OTHER);
 }

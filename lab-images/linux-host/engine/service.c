@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Keeps the container engine's service: listens at its socket, so that whoever comes early waits rather than fails;
- * starts the engine when somebody comes or, with argument 1, soon after the prompt; then warms it up. */
+ * starts the engine when somebody comes or, with argument 1, soon after the prompt; then warms it up. Signal USR1 asks
+ * for the same again: the machine was restored from a snapshot, and translated code is no part of one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "api.h"
@@ -24,6 +26,23 @@
 /* The prompt and what the reader does first come before the engine. */
 #define DELAY_MS 2000
 #define SOCKET_FD 3 /* where a service that is handed a socket looks for it */
+
+/* What engine_keep() waits for; blocked from the start. */
+static sigset_t awaited;
+static volatile sig_atomic_t is_asked;
+
+static void ask(int signal) {
+    (void)signal;
+    is_asked = 1;
+}
+
+/* What is started here gets its signals as others do. */
+static void usual_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    sigaction(SIGUSR1, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+}
 
 static int listen_at(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -42,6 +61,7 @@ static int listen_at(const char *path) {
  * back late but in time. */
 static void become_engine(int fd, bool idle) {
     char pid[16];
+    usual_signals();
     snprintf(pid, sizeof pid, "%d", getpid());
     /* Without its keeper it would listen where nobody can come any more. */
     prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -70,28 +90,52 @@ static int engine_start(int fd, bool idle) {
     return pid;
 }
 
+/* The last step of a warm-up serves the engine like others again, whoever gave it idle priority. */
+static void warm_start(int fd, int engine, bool now) {
+    if (fork() != 0) return;
+    usual_signals();
+    close(fd);
+    warm_up(now);
+    priority_usual_for(engine);
+    _exit(0);
+}
+
 /* The engine must always be there: it is started again when it ends, at the earliest a second after its last start. */
-static void engine_keep(int fd, int pid) {
+static void engine_keep(int fd, int engine) {
     for (;;) {
-        int ended = waitpid(-1, NULL, 0);
-        if (ended != pid) continue;
+        int signal = sigwaitinfo(&awaited, NULL);
+        if (signal == SIGUSR1) {
+            priority_idle_for(engine);
+            warm_start(fd, engine, true);
+        }
+        bool is_gone = false;
+        for (int ended; (ended = waitpid(-1, NULL, WNOHANG)) > 0;) is_gone |= ended == engine;
+        if (!is_gone) continue;
         sleep(1);
-        pid = engine_start(fd, false);
+        engine = engine_start(fd, false);
     }
+}
+
+/* Waits for a customer, for (limit_ms) unless negative, or for USR1; true if somebody came. */
+static bool somebody_comes(int fd, int limit_ms) {
+    struct pollfd door = {.fd = fd, .events = POLLIN};
+    struct timespec limit = {.tv_sec = limit_ms / 1000, .tv_nsec = limit_ms % 1000 * 1000000L};
+    sigset_t none;
+    sigemptyset(&none);
+    while (ppoll(&door, 1, limit_ms < 0 ? NULL : &limit, &none) < 0 && errno == EINTR && !is_asked) continue;
+    return door.revents != 0;
 }
 
 int main(int argc, char **argv) {
     bool warm = argc > 1 && strcmp(argv[1], "1") == 0;
+    sigemptyset(&awaited);
+    sigaddset(&awaited, SIGCHLD);
+    sigaddset(&awaited, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &awaited, NULL);
+    sigaction(SIGUSR1, &(struct sigaction){.sa_handler = ask}, NULL);
     int fd = listen_at(API_SOCKET);
-    struct pollfd somebody = {.fd = fd, .events = POLLIN};
-    while (poll(&somebody, 1, warm ? DELAY_MS : -1) < 0 && errno == EINTR) continue;
-    bool idle = somebody.revents == 0;
-    int pid = engine_start(fd, idle);
-    if (warm && fork() == 0) {
-        close(fd);
-        warm_up(idle);
-        priority_usual_for(pid);
-        _exit(0);
-    }
-    engine_keep(fd, pid);
+    bool idle = !somebody_comes(fd, warm ? DELAY_MS : -1);
+    int engine = engine_start(fd, idle);
+    if (warm || is_asked) warm_start(fd, engine, idle);
+    engine_keep(fd, engine);
 }
