@@ -1,14 +1,17 @@
 // The container host from a snapshot: made by the build's own code, restored twice, refused where it does not fit.
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodeSnapshot, encodeSnapshot } from '@/_lab/load/snapshot-codec';
 import { sha256 } from '@/_lab/load/sha256';
-import { buildSnapshots } from '@/_lab/node/build-snapshot';
+import { buildSnapshots, snapshotsOrReason } from '@/_lab/node/build-snapshot';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { Snapshot } from '@/_lab/protocol/snapshot';
 import type { LiveMachine } from '@/_lab/session/live-machine';
-import { add, consoleOf, guestLab, host, imagesRoot, sleep, text, value, type GuestLab } from '../support/guest-lab';
+import { add, consoleOf, guestLab, host, imageOf, imagesRoot, manifestWith, sleep, text, value, type GuestLab } from '../support/guest-lab';
 
 const SLOW_MS = 240_000;
 const quiet: InstanceSpec = { ...host, args: { warm: '0' } };
@@ -131,6 +134,20 @@ describe('snapshot of the container host', () => {
     expect(await machine.snapshot()).toMatchObject({ ok: false, failure: { kind: 'busy' } });
     value(await running);
     value(await machine.snapshot());
+  });
+
+  it('is not made again while what it was made of is the same', async () => {
+    const [built] = await buildSnapshots(imagesRoot);
+    expect(built).toMatchObject({ id: 'linux-host', isNew: false });
+  });
+
+  it('is done without where it cannot be made, with a reason', { timeout: SLOW_MS }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ring-zero-'));
+    const broken = manifestWith('linux-host', { files: imageOf('linux-host').files.map((file) => ({ ...file, path: `gone/${file.path}` })) });
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(broken));
+    expect(await snapshotsOrReason(folder)).toEqual({ ok: false, failure: expect.stringContaining('missing') as string });
+    expect(JSON.parse(readFileSync(join(folder, 'snapshots.json'), 'utf8'))).toEqual({ schema: 1, snapshots: [] });
+    rmSync(folder, { recursive: true });
   });
 
   it('boots instead, and says why, when a snapshot is of another version, altered or broken', { timeout: SLOW_MS }, async () => {

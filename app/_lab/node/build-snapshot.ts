@@ -7,6 +7,7 @@ import { snapshotOf, type SnapshotList } from '@/_lab/load/snapshot-schema';
 import { snapshotStamp, stampDifference } from '@/_lab/load/snapshot-stamp';
 import type { Snapshot } from '@/_lab/protocol/snapshot';
 import type { Machine } from '@/_lab/session/machine';
+import { fail, ok, type Result } from '@/_shared/result';
 import { createNodeLab, engineSource, readManifest, readSnapshotList } from './node-lab';
 
 const LIST = 'snapshots.json';
@@ -43,9 +44,14 @@ export async function buildSnapshots(folder: string): Promise<readonly BuiltSnap
   return built;
 }
 
-/** A list without snapshots: every machine boots. */
-export function writeEmptyList(folder: string): void {
-  writeList(folder, []);
+/** The same, or why not; then the list is empty and every machine boots. */
+export async function snapshotsOrReason(folder: string): Promise<Result<readonly BuiltSnapshot[], string>> {
+  try {
+    return ok(await buildSnapshots(folder));
+  } catch (error) {
+    writeList(folder, []);
+    return fail(error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function currentEntry(folder: string, list: unknown, image: Image) {
