@@ -12,6 +12,7 @@ import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { Snapshot } from '@/_lab/protocol/snapshot';
 import type { LiveMachine } from '@/_lab/session/live-machine';
 import { add, consoleOf, guestLab, host, imageOf, imagesRoot, manifestWith, sleep, text, value, type GuestLab } from '../support/guest-lab';
+import { tappedLine } from '../support/tapped-line';
 
 const SLOW_MS = 240_000;
 const quiet: InstanceSpec = { ...host, args: { warm: '0' } };
@@ -101,6 +102,27 @@ describe('snapshot of the container host', () => {
     const [first, other] = machines as [LiveMachine, LiveMachine];
     expect(await run(first, `ping -c 1 -W 20 ${other.spec.ip}`)).toContain('1 received');
     expect(await run(other, `ping -c 1 -W 20 ${first.spec.ip}`)).toContain('1 received');
+  });
+
+  it('announces itself to the switch, and sends nothing under the address of the machine it was', { timeout: SLOW_MS }, async () => {
+    const line = tappedLine();
+    const heard: Uint8Array[] = [];
+    line.listen((frame) => {
+      heard.push(frame.slice());
+      return false;
+    });
+    const opened = await guestLab({ createLine: () => line.ends });
+    labs.push(opened);
+    const machine = await restored(opened, second);
+    await run(machine, 'ping -c 1 -W 20 10.0.0.1');
+    line.close();
+    const macOf = (frame: Uint8Array, at: number) => Buffer.from(frame.subarray(at, at + 6)).toString('hex');
+    const ipOf = (frame: Uint8Array, at: number) => [...frame.subarray(at, at + 4)].join('.');
+    expect(new Set(heard.map((frame) => macOf(frame, 6)))).toEqual(new Set([second.mac.replaceAll(':', '')]));
+    const arp = heard.filter((frame) => frame[12] === 0x08 && frame[13] === 0x06);
+    expect(new Set(arp.map((frame) => ipOf(frame, 28)))).toEqual(new Set([second.ip]));
+    // Gratuitous: it asks everybody for the address that is its own.
+    expect(arp.some((frame) => macOf(frame, 0) === 'ffffffffffff' && ipOf(frame, 38) === second.ip)).toBe(true);
   });
 
   it('runs containers after the restore', { timeout: SLOW_MS }, async () => {

@@ -66,8 +66,11 @@ export class MachineKeeper implements Disposable {
     await this.saveIfOn();
   }
 
-  /** One save at a time; a second one asked for meanwhile is the first one's. */
-  async save(): Promise<void> {
+  /**
+   * One save at a time; a second one asked for meanwhile is the first one's. Unless the reader asked for it, a machine
+   * that is busy is none of his business: the next save will do.
+   */
+  async save(isAsked = true): Promise<void> {
     if (this.view.isSaving) return;
     this.show({ isSaving: true });
     const { timesForgotten } = this;
@@ -75,7 +78,8 @@ export class MachineKeeper implements Disposable {
     const kept = taken.ok ? await this.tools.states.save(this.id, taken.value, Date.now()) : taken;
     // Forgotten while it was being written.
     if (timesForgotten !== this.timesForgotten) return this.erase();
-    this.show(kept.ok ? { isSaving: false, saved: kept.value, failure: null } : { isSaving: false, failure: kept.failure });
+    if (kept.ok) return this.show({ isSaving: false, saved: kept.value, failure: null });
+    this.show({ isSaving: false, ...((isAsked || kept.failure.kind !== 'busy') && { failure: kept.failure }) });
   }
 
   /** Removes the state, and keeps none from now on. */
@@ -101,7 +105,7 @@ export class MachineKeeper implements Disposable {
   }
 
   private async saveIfOn(): Promise<void> {
-    if (this.view.isOn && this.machine.state === 'ready') await this.save();
+    if (this.view.isOn && this.machine.state === 'ready') await this.save(false);
   }
 
   private async erase(): Promise<void> {

@@ -156,6 +156,17 @@ describe('keeping a machine', () => {
     expect(keeper.view.failure).toMatchObject({ kind: 'not-ready' });
   });
 
+  it('tells of a busy machine only where the reader asked for a save', async () => {
+    const { keeper, machine, hides } = await keeping();
+    await keeper.setOn(true);
+    machine.snapshot = () => Promise.resolve({ ok: false, failure: { kind: 'busy', detail: 'a command runs' } });
+    hides.fire();
+    await turns();
+    expect(keeper.view).toMatchObject({ isSaving: false, failure: null });
+    await keeper.save();
+    expect(keeper.view).toMatchObject({ isSaving: false, failure: { kind: 'busy' } });
+  });
+
   it('leaves no timer and no listener behind', async () => {
     const { clock, hides, keeper } = await keeping();
     clock.advance(10 * saveIntervalMs);
