@@ -6,11 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Values in one text; a program that reads larger ones defines its own. */
+/* Values in one text, and levels; a program that reads larger ones defines its own. */
 #ifndef JSON_VALUES_MAX
 #define JSON_VALUES_MAX 512
 #endif
+#ifndef JSON_DEPTH_MAX
 #define JSON_DEPTH_MAX 8
+#endif
 
 enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 

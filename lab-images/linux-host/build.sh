@@ -4,7 +4,7 @@
 #   build.sh [STAGE…]      without a stage: all, in this order:
 #     kernel    from Debian's kernel source and kernel/linux.config, behind the multiboot shim
 #     packages  fetches the locked Debian packages
-#     programs  init, agent, unik, curl and what the container images run: static i386 programs
+#     programs  init, agent, docker, unik, curl and what the container images run: static i386 programs
 #     kit       the library OS in parts that unik links
 #     root      the root file system: packages merged, trimmed, with rootfs/ on top
 #     images    the container images, as a read-only image store inside the root
@@ -128,6 +128,7 @@ stage_programs() {
     compile_engine
     compile "$out/programs/tidy-memory" snapshot/*.c
     build_no_systemd
+    compile "$out/programs/docker" -DJSON_VALUES_MAX=32768 -DJSON_DEPTH_MAX=32 -I../agent ../docker/*.c ../agent/json.c
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
     local name
     for name in nginx redis mirage-http callcost; do
@@ -181,7 +182,7 @@ stage_kit() {
 
 stage_root() {
     merge host "$out/root"
-    install -m 755 "$out"/programs/{curl,redis-cli,redis-benchmark} "$out/root/usr/bin/"
+    install -m 755 "$out"/programs/{curl,docker,redis-cli,redis-benchmark} "$out/root/usr/bin/"
     sed -i 's,^root:[^:]*:,root::,; s,/bin/sh$,/bin/bash,' "$out/root/etc/passwd"
     install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
     install -m 755 "$out"/programs/{engine-service,conmon-front,container-exit,callcost,tidy-memory} "$out/root/usr/lib/ring-zero/"

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine's refusals in Docker's words: what, why, what to do. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api.h"
+#include "docker.h"
+
+struct phrase {
+    const char *engine; /* what podman's sentence contains */
+    const char *docker; /* what Docker says; its %s is what the reader named */
+    const char *advice; /* may be NULL */
+};
+
+/* The first that fits is taken. */
+static const struct phrase phrases[] = {
+    {"no such container", "No such container: %s", "`docker ps -a` lists the containers there are."},
+    {"no such image", "No such image: %s", "`docker images` lists the images there are."},
+    {"No such image", "No such image: %s", "`docker images` lists the images there are."},
+    {"image not known", "No such image: %s", "`docker images` lists the images there are."},
+    {"no such volume", "get %s: no such volume", "`docker volume ls` lists the volumes there are."},
+    {"network not found", "network %s not found", "`docker network ls` lists the networks there are."},
+    {"no such exec session", "No such exec instance: %s", NULL},
+    {"running or paused containers cannot be removed without force",
+     "cannot remove container \"%s\": container is running: stop the container before removing or force remove",
+     "`docker rm -f` stops and removes it."},
+    {"can only kill running containers", "cannot kill container: %s: container is not running", NULL},
+    {"can only pause running containers", "cannot pause container: %s: container is not running", NULL},
+    {"is not paused, can't unpause", "cannot unpause container: %s: container is not paused", NULL},
+    {"can only create exec sessions on running containers", "container %s is not running",
+     "`docker start` starts it; then `docker exec` runs a program in it."},
+    {"can only attach to created or running containers", "container %s is not running", "`docker start -ai` starts and attaches."},
+    {"cannot remove read-only image",
+     "conflict: unable to delete %s: it is one of the lab's own images, in a store that cannot be written", NULL},
+};
+
+const char *answer_message(const struct answer *answer) {
+    const char *message = answer->json ? json_text(answer->json, 0, "message") : "";
+    if (!*message && answer->json) message = json_text(answer->json, 0, "cause");
+    if (!*message && answer->body.length > 0) message = answer->body.bytes;
+    return message;
+}
+
+/* The container that published (port), or "". The caller's answer is not touched. */
+static char *port_owner(long port) {
+    struct answer list;
+    char *owner = NULL;
+    if (api_call(&list, "GET", NULL, COMPAT "/containers/json") != 200 || !list.json) return NULL;
+    for (int i = 0, at = 1; i < list.json->values[0].count; i++, at = list.json->values[at].next) {
+        int ports = json_at(list.json, at, "Ports"), names = json_at(list.json, at, "Names");
+        if (ports < 0 || names < 0 || list.json->values[names].count == 0) continue;
+        for (int k = 0, p = ports + 1; k < list.json->values[ports].count; k++, p = list.json->values[p].next)
+            if ((long)json_real(list.json, p, "PublicPort") == port) owner = must_print("%s", list.json->values[names + 1].text + 1);
+    }
+    answer_free(&list);
+    return owner;
+}
+
+static void complain_of_port(const char *prefix, const char *message) {
+    const char *at = strstr(message, ": bind"), *digits = at;
+    while (digits && digits > message && digits[-1] >= '0' && digits[-1] <= '9') digits--;
+    long port = digits ? atol(digits) : 0;
+    char *owner = port > 0 ? port_owner(port) : NULL;
+    complain("%sError response from daemon: Bind for 0.0.0.0:%ld failed: port is already allocated", prefix, port);
+    if (owner)
+        complain("Container %s has it: `docker stop %s` frees it, or publish another port (-p %ld:…).", owner, owner, port + 1);
+    else
+        complain("A program of this machine has it: `ss -ltnp` shows which; or publish another port.");
+    free(owner);
+}
+
+/* the container name "x" is already in use by ID. You have to … */
+static void complain_of_name(const char *prefix, const char *message, const char *subject) {
+    const char *by = strstr(message, "in use by ");
+    int length = by ? (int)strspn(by + 10, "\"0123456789abcdef") : 0;
+    complain("%sError response from daemon: Conflict. The container name \"/%s\" is already in use by container %.*s. You have to "
+             "remove (or rename) that container to be able to reuse that name.", prefix, subject, length, by ? by + 10 : "");
+}
+
+void answer_complain(const struct answer *answer, const char *prefix, const char *subject) {
+    const char *message = answer_message(answer);
+    if (answer->status == 0) return; /* said where the connection failed */
+    if (strstr(message, "address already in use")) {
+        complain_of_port(prefix, message);
+        return;
+    }
+    if (strstr(message, "is already in use by ") && strstr(message, "name")) {
+        complain_of_name(prefix, message, subject);
+        return;
+    }
+    for (unsigned i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        const struct phrase *phrase = &phrases[i];
+        if (!strstr(message, phrase->engine)) continue;
+        const char *hole = strstr(phrase->docker, "%s");
+        complain("%sError response from daemon: %.*s%s%s", prefix, (int)(hole - phrase->docker), phrase->docker, subject, hole + 2);
+        if (phrase->advice) complain("%s", phrase->advice);
+        return;
+    }
+    complain("%sError response from daemon: %s", prefix, *message ? message : "it gave no reason");
+}

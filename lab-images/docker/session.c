@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "docker.h"
+#include "stream.h"
+#include "terminal.h"
+
+/* The engine looks this often for the end; at the default of 250 ms most of a short run would be waiting. */
+#define WAIT_INTERVAL "20ms"
+
+int session_has_terminal(int is_terminal, int has_input) {
+    if (!is_terminal || !has_input || isatty(STDIN_FILENO)) return 1;
+    complain("the input device is not a TTY");
+    return 0;
+}
+
+int start_refused(const struct answer *answer, const char *verb, const char *id) {
+    const char *message = answer_message(answer);
+    int status = STATUS_ENGINE;
+    if (strstr(message, "command that was not found") || strstr(message, "No such file or directory: OCI")) status = STATUS_NO_COMMAND;
+    else if (strstr(message, "ermission denied") || strstr(message, "OCI runtime permission")) status = STATUS_CANNOT_RUN;
+    answer_complain(answer, verb, id);
+    return status;
+}
+
+int container_wait(const char *id, const char *condition) {
+    struct answer answer;
+    int status = -1;
+    if (api_call(&answer, "POST", NULL, LIBPOD "/containers/%s/wait?interval=" WAIT_INTERVAL "%s", api_name(id), condition) == 200)
+        status = atoi(answer.body.bytes);
+    else
+        answer_complain(&answer, "", id);
+    answer_free(&answer);
+    return status;
+}
+
+static int session_stream_set(struct stream *stream, const struct session *session, char *target) {
+    const char *proxy = flag_value(session->args, "sig-proxy"), *keys = flag_value(session->args, "detach-keys");
+    *stream = (struct stream){
+        .is_terminal = session->is_terminal,
+        .has_input = session->has_input,
+        .proxies_signals = !session->is_terminal && (!proxy || strcmp(proxy, "false") != 0),
+        .target = target,
+    };
+    if (stream_detach_keys(stream, keys ? keys : "ctrl-p,ctrl-q") == 0) return 0;
+    complain("docker: invalid detach keys \"%s\": keys are single letters or ctrl-LETTER, with commas between", keys);
+    return -1;
+}
+
+/* The engine has also been told to remove it, in case this program is killed; who comes second finds nothing. */
+static void session_remove(const struct session *session) {
+    struct answer answer;
+    api_call(&answer, "DELETE", NULL, COMPAT "/containers/%s?force=1&v=1", session->id);
+    answer_free(&answer);
+}
+
+/* 0, or the exit status of a container that could not be started. */
+static int session_start(const struct session *session, const struct stream *stream) {
+    struct answer answer;
+    int status = 0;
+    if (!session->starts) {
+        stream_resize(stream);
+        return 0;
+    }
+    api_call(&answer, "POST", NULL, COMPAT "/containers/%s/start", session->id);
+    if (!answer_is_good(&answer)) status = start_refused(&answer, session->verb, session->id);
+    answer_free(&answer);
+    if (status == 0) stream_resize(stream);
+    return status;
+}
+
+int session_run(const struct session *session) {
+    struct stream stream;
+    struct answer answer;
+    char *target = must_print(COMPAT "/containers/%s", session->id);
+    if (session_stream_set(&stream, session, target) != 0) return STATUS_ENGINE;
+    char *path = must_print("%s/attach?stream=1&stdout=%d&stderr=%d%s", target, !session->no_output, !session->no_errors,
+                            session->has_input ? "&stdin=1" : "");
+    stream.http = api_upgrade(&answer, path, "");
+    free(path);
+    if (!stream.http) {
+        int status = start_refused(&answer, session->verb, session->id);
+        if (session->removes) session_remove(session);
+        return status;
+    }
+    stream_signals_block(&stream);
+    int status = session_start(session, &stream);
+    if (status != 0) {
+        if (session->removes) session_remove(session);
+        return status;
+    }
+    if (session->is_terminal && session->has_input) terminal_raw();
+    enum stream_end end = stream_run(&stream);
+    if (end == STREAM_DETACHED) return 0;
+    if (end == STREAM_GIVEN_UP) return STATUS_FAILED;
+    status = container_wait(session->id, "");
+    if (session->removes) session_remove(session);
+    return status < 0 ? STATUS_ENGINE : status;
+}
