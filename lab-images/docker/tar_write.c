@@ -26,7 +26,8 @@ static int tar_pad(struct tar_writer *tar, int64_t length) {
 }
 
 static void tar_octal(char *field, size_t size, uint64_t number) {
-    snprintf(field, size, "%0*llo", (int)size - 1, (unsigned long long)number);
+    field[--size] = '\0';
+    for (; size > 0; number >>= 3) field[--size] = '0' + (number & 7);
 }
 
 static int tar_header(struct tar_writer *tar, const char *name, const char *link, char type, const struct stat *about, int64_t size) {
@@ -43,7 +44,7 @@ static int tar_header(struct tar_writer *tar, const char *name, const char *link
     memcpy(header.magic, "ustar  ", 8); /* GNU's, for the long names */
     memset(header.sum, ' ', sizeof header.sum);
     for (size_t i = 0; i < sizeof header; i++) sum += ((unsigned char *)&header)[i];
-    snprintf(header.sum, sizeof header.sum, "%06o", sum);
+    tar_octal(header.sum, sizeof header.sum - 1, sum);
     header.sum[7] = ' ';
     return tar_put(tar, &header, sizeof header);
 }
