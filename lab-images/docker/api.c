@@ -95,6 +95,13 @@ int api_call(struct answer *answer, const char *method, const char *body, const 
     return answer->status;
 }
 
+struct http *api_aside(const char *method, const char *path) {
+    struct http *http = must_allocate(NULL, sizeof *http);
+    if (api_connect(http) == 0 && http_send(http, method, path, NULL, NULL, 0) == 0) return http;
+    free(http);
+    return NULL;
+}
+
 struct http *api_upgrade(struct answer *answer, const char *path, const char *body) {
     struct http *http = must_allocate(NULL, sizeof *http);
     struct http_reply reply;

@@ -50,6 +50,9 @@ struct http *api_upgrade(struct answer *answer, const char *path, const char *bo
 /* Reads one line of a body; 0 at its end. */
 int http_read_line(struct http *http, struct http_reply *reply, struct text *line);
 
+/* Sends a request over a connection of its own; its answer is waited for by poll on (fd). NULL if there is no engine. */
+struct http *api_aside(const char *method, const char *path);
+
 /* A path segment or query value, percent-encoded. */
 const char *api_name(const char *name);
 

@@ -142,34 +142,41 @@ static struct http *context_send(const char *path, struct context *context, int 
     return NULL;
 }
 
+struct built {
+    char id[80];
+    int is_told;
+};
+
 /* The engine's steps in Docker's spelling. */
-static void step_print(const char *line, char id[80]) {
+static void step_print(const char *line, struct built *built) {
     size_t length = strcspn(line, "\r\n");
     int at, of, behind = 0;
     if (length == 64 && strspn(line, "0123456789abcdef") == 64) {
-        snprintf(id, 80, "sha256:%.64s", line);
+        snprintf(built->id, sizeof built->id, "sha256:%.64s", line);
         return;
     }
+    if (strncmp(line, "Successfully built ", 19) == 0) built->is_told = 1;
     if (sscanf(line, "STEP %d/%d: %n", &at, &of, &behind) == 2 && behind > 0) printf("Step %d/%d : %s", at, of, line + behind);
     else if (strncmp(line, "--> ", 4) == 0) printf(" ---> %s", line + 4);
-    else if (strncmp(line, "COMMIT", 6) == 0) return;
+    else if (strncmp(line, "COMMIT", 6) == 0 || strncmp(line, "Resolving ", 10) == 0) return;
+    else if (strncmp(line, "Successfully tagged ", 20) == 0 && !built->is_told) return; /* comes again */
     else if (strncmp(line, "Successfully tagged ", 20) == 0) printf("Successfully tagged %s", strncmp(line + 20, "localhost/", 10) == 0 ? line + 30 : line + 20);
     else printf("%s", line);
     fflush(stdout);
 }
 
 /* 1 if the build failed, which was said. */
-static int build_line(char *line, int is_quiet, char id[80]) {
+static int build_line(char *line, int is_quiet, struct built *built) {
     struct json *json = json_read(line);
     if (!json) return 0;
     const char *error = json_text(json, 0, "error"), *stream = json_text(json, 0, "stream");
     const char *made = json_text(json, json_at(json, 0, "aux"), "ID");
-    if (*made) snprintf(id, 80, "%s", made);
-    if (*stream && !is_quiet) step_print(stream, id);
-    int failed = *error != '\0';
+    if (*made) snprintf(built->id, sizeof built->id, "%s", made);
+    if (*stream && !is_quiet) step_print(stream, built);
+    int failed = *error != '\0', length = strcspn(error, "\n");
     if (strstr(error, "registry") || strstr(error, "o such host"))
-        complain("%s\nThe base image is not here: `docker images` lists those that are.", error);
-    else if (failed) complain("%s", error);
+        complain("%.*s\nThe base image is not here: `docker images` lists those that are.", length, error);
+    else if (failed) complain("%.*s", length, error);
     free(json);
     return failed;
 }
@@ -178,7 +185,7 @@ int build_command(const struct args *args) {
     struct context context = {0};
     struct http_reply reply;
     struct text line = {0};
-    char id[80] = "";
+    struct built built = {0};
     int failed = 0, is_quiet = flag_on(args, "quiet");
     if (context_find(&context, args) != 0) return STATUS_FAILED;
     char *path = build_path(args, &context);
@@ -192,8 +199,8 @@ int build_command(const struct args *args) {
         return STATUS_FAILED;
     }
     while (http_read_line(http, &reply, &line))
-        if (build_line(line.bytes, is_quiet, id)) failed = 1;
+        if (build_line(line.bytes, is_quiet, &built)) failed = 1;
     text_free(&line);
-    if (!failed && is_quiet) puts(id);
+    if (!failed && is_quiet) puts(built.id);
     return failed ? STATUS_FAILED : 0;
 }

@@ -186,7 +186,7 @@ static int copy_out(const struct args *args, const struct place *source, const s
     }
     if (strcmp(dest->path, "-") == 0) return tar_to_stdout(&body);
     if (local_target(dest->path, source->path, remote.found == FOUND_DIRECTORY, &root, &name) != 0) return STATUS_FAILED;
-    struct tar_reader tar = {.get = body_get, .from = &body, .keeps_owner = flag_on(args, "archive")};
+    struct tar_reader tar = {.get = body_get, .from = &body, .keeps_owner = flag_on(args, "archive"), .keeps_names = path_means_content(source->path)};
     if (tar_unpack(&tar, root, name) != 0) return STATUS_FAILED;
     copied_say(args, body.bytes, dest);
     return 0;

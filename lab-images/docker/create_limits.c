@@ -23,6 +23,8 @@ static int memory_add(struct text *out, const struct args *args, const char *fla
 
 static int memory_limits(struct text *out, const struct args *args) {
     int64_t limit = 0, swap = 0, soft = 0;
+    /* The engine's stats stumble over a description of memory without a limit. */
+    if (!flag_value(args, "memory") && !flag_value(args, "memory-reservation") && !flag_value(args, "memory-swap")) return 0;
     text_put(out, "\"memory\":{");
     if (memory_add(out, args, "memory", "limit", &limit) != 0 || memory_add(out, args, "memory-reservation", "reservation", &soft) != 0 ||
         memory_add(out, args, "memory-swap", "swap", &swap) != 0)
@@ -35,7 +37,8 @@ static int memory_limits(struct text *out, const struct args *args) {
 
 static int cpu_limits(struct text *out, const struct args *args) {
     const char *cpus = flag_value(args, "cpus"), *shares = flag_value(args, "cpu-shares"), *set = flag_value(args, "cpuset-cpus");
-    text_put(out, ",\"cpu\":{");
+    text_key(out, "cpu");
+    text_put(out, "{");
     if (cpus) {
         char *end;
         double number = strtod(cpus, &end);
@@ -76,7 +79,8 @@ int create_limits(struct text *out, const struct args *args) {
         char *end;
         long limit = strtol(pids, &end, 10);
         if (*end || end == pids) return create_refuse("pids-limit", pids, "a number is expected");
-        text_print(out, ",\"pids\":{\"limit\":%ld}", limit > 0 ? limit : -1);
+        text_key(out, "pids");
+        text_print(out, "{\"limit\":%ld}", limit > 0 ? limit : -1);
     }
     text_put(out, "}");
     if (shm && size_read(shm) < 0) return create_refuse("shm-size", shm, "a size such as 64m is expected");

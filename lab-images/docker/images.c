@@ -32,10 +32,17 @@ static void image_row(struct list *list, const struct json *json, int image, con
     const char *colon = strrchr(reference, ':');
     const char *full = strncmp(reference, "localhost/", 10) == 0 ? reference + 10 : reference;
     char *repository = must_print("%.*s", colon > full ? (int)(colon - full) : (int)strlen(full), full);
+    size_t start = list->rows.length;
     struct text *row = list_row(list);
     text_member(row, "Repository", repository);
     text_member(row, "Tag", colon ? colon + 1 : "<none>");
     text_member(row, "ID", is_whole ? json_text(json, image, "Id") : id_short(text, json_text(json, image, "Id")));
+    free(repository);
+    /* A lab image that was given another name is listed in both stores. */
+    if (start > 0 && memmem(row->bytes, start, row->bytes + start, row->length - start)) {
+        row->length = start;
+        return;
+    }
     char *since = must_print("%s ago", duration_print(age, now_ns() / 1000000000 - created));
     text_member(row, "CreatedSince", since);
     free(since);
@@ -43,7 +50,6 @@ static void image_row(struct list *list, const struct json *json, int image, con
     text_member(row, "Size", size_print(text, json_real(json, image, "Size"), 3));
     text_member(row, "Digest", json_text(json, image, "Digest"));
     list_end_row(list);
-    free(repository);
 }
 
 /* The references of an image, or <none> for one without. */
@@ -60,7 +66,7 @@ static void image_rows(struct list *list, const struct json *json, int image, co
 int images_command(const struct args *args) {
     struct answer answer;
     struct list list = {.columns = image_columns, .shown = 5};
-    char *filters = filters_query(args);
+    char *filters = filters_query(args, NULL);
     if (!filters) return STATUS_FAILED;
     int count, status = api_call(&answer, "GET", NULL, COMPAT "/images/json?all=%d%s", flag_on(args, "all"), filters);
     free(filters);
@@ -75,11 +81,12 @@ int images_command(const struct args *args) {
     return flag_on(args, "quiet") ? list_print_field(&list, "ID") : list_print(&list, flag_value(args, "format"));
 }
 
-static void removal_print(const struct json *json) {
+/* Names first, as Docker tells it. */
+static void removal_print(const struct json *json, const char *member, const char *title) {
     for (int i = 0, at = 1; json && json->values[0].type == JSON_ARRAY && i < json->values[0].count; i++, at = json->values[at].next) {
-        const char *untagged = json_text(json, at, "Untagged"), *deleted = json_text(json, at, "Deleted");
-        if (*untagged) printf("Untagged: %s\n", strncmp(untagged, "localhost/", 10) == 0 ? untagged + 10 : untagged);
-        if (*deleted) printf("Deleted: %s%s\n", strncmp(deleted, "sha256:", 7) == 0 ? "" : "sha256:", deleted);
+        const char *word = json_text(json, at, member);
+        if (strncmp(word, "localhost/", 10) == 0) word += 10;
+        if (*word) printf("%s: %s%s\n", title, *member == 'D' && strncmp(word, "sha256:", 7) != 0 ? "sha256:" : "", word);
     }
 }
 
@@ -90,7 +97,8 @@ int rmi_command(const struct args *args) {
         api_call(&answer, "DELETE", NULL, COMPAT "/images/%s?force=%d&noprune=%d", api_name(args->words[i]), flag_on(args, "force"),
                  flag_on(args, "no-prune"));
         if (answer_is_good(&answer)) {
-            removal_print(answer.json);
+            removal_print(answer.json, "Untagged", "Untagged");
+            removal_print(answer.json, "Deleted", "Deleted");
         } else {
             answer_complain(&answer, "", args->words[i]);
             failed = STATUS_FAILED;

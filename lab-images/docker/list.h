@@ -33,7 +33,8 @@ int list_print_field(struct list *list, const char *field);
 /* Indexes of the elements of a list of objects, by their member Created, newest first. */
 int *json_newest_first(const struct json *json, int *count);
 
-/* The --filter flags as "&filters=…" for a query; NULL if one is no KEY=VALUE, which was said. */
-char *filters_query(const struct args *args);
+/* The --filter flags as "&filters=…" for a query, with (more) unless they ask for states; NULL if one is no KEY=VALUE,
+ * which was said. */
+char *filters_query(const struct args *args, const char *more);
 
 #endif

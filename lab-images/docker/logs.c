@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,9 @@
 #include "run.h"
 #include "stream.h"
 #include "units.h"
+
+/* A container's last lines are there before it counts as ended; the engine looks for new ones this often. */
+enum { QUIET_MS = 600 };
 
 static int moment_add(struct text *path, const struct args *args, const char *flag) {
     const char *value = flag_value(args, flag);
@@ -32,6 +36,20 @@ static int logs_have_frames(const char *name) {
         answer_complain(&answer, "", name);
     answer_free(&answer);
     return frames;
+}
+
+/* Without an event log the engine does not notice that nothing more will come: the container's end is waited for beside
+ * the log. 0 once it has ended and the log is quiet. */
+static int logs_wait(struct http *http, struct http *end) {
+    int has_ended = 0;
+    while (http->at == http->length) {
+        struct pollfd fds[] = {{.fd = http->fd, .events = POLLIN}, {.fd = has_ended ? -1 : end->fd, .events = POLLIN}};
+        int ready = poll(fds, 2, has_ended ? QUIET_MS : -1);
+        if (fds[0].revents) return 1;
+        if (ready == 0) return 0;
+        if (fds[1].revents) has_ended = 1;
+    }
+    return 1;
 }
 
 int logs_command(const struct args *args) {
@@ -58,8 +76,14 @@ int logs_command(const struct args *args) {
         answer_complain(&answer, "", name);
         return STATUS_FAILED;
     }
-    ssize_t got;
-    while ((got = http_read(http, &reply, bytes, sizeof bytes)) > 0) {
+    struct http *end = NULL;
+    if (flag_on(args, "follow")) {
+        char *wait = must_print(LIBPOD "/containers/%s/wait?interval=300ms", api_name(name));
+        end = api_aside("POST", wait);
+        free(wait);
+    }
+    ssize_t got = 0;
+    while ((!end || logs_wait(http, end)) && (got = http_read(http, &reply, bytes, sizeof bytes)) > 0) {
         if (frames) demux_write(&demux, bytes, got);
         else if (fwrite(bytes, 1, got, stdout) == 0 || fflush(stdout) != 0) return STATUS_FAILED;
     }

@@ -21,6 +21,8 @@ static const struct phrase phrases[] = {
     {"image not known", "No such image: %s", "`docker images` lists the images there are."},
     {"no such volume", "get %s: no such volume", "`docker volume ls` lists the volumes there are."},
     {"network not found", "network %s not found", "`docker network ls` lists the networks there are."},
+    {"has associated containers", "error while removing network: network %s has active endpoints",
+     "`docker network inspect` shows them: disconnect or remove them first."},
     {"no such exec session", "No such exec instance: %s", NULL},
     {"running or paused containers cannot be removed without force",
      "cannot remove container \"%s\": container is running: stop the container before removing or force remove",
@@ -42,16 +44,19 @@ const char *answer_message(const struct answer *answer) {
     return message;
 }
 
-/* The container that published (port), or "". The caller's answer is not touched. */
+/* The container that published (port), or NULL. */
 static char *port_owner(long port) {
     struct answer list;
     char *owner = NULL;
-    if (api_call(&list, "GET", NULL, COMPAT "/containers/json") != 200 || !list.json) return NULL;
-    for (int i = 0, at = 1; i < list.json->values[0].count; i++, at = list.json->values[at].next) {
-        int ports = json_at(list.json, at, "Ports"), names = json_at(list.json, at, "Names");
-        if (ports < 0 || names < 0 || list.json->values[names].count == 0) continue;
-        for (int k = 0, p = ports + 1; k < list.json->values[ports].count; k++, p = list.json->values[p].next)
-            if ((long)json_real(list.json, p, "PublicPort") == port) owner = must_print("%s", list.json->values[names + 1].text + 1);
+    if (api_call(&list, "GET", NULL, LIBPOD "/containers/json") != 200 || !list.json) return NULL;
+    const struct json *json = list.json;
+    for (int i = 0, at = 1; i < json->values[0].count; i++, at = json->values[at].next) {
+        int ports = json_at(json, at, "Ports"), names = json_at(json, at, "Names");
+        if (ports < 0 || names < 0 || json->values[names].count == 0) continue;
+        for (int k = 0, p = ports + 1; k < json->values[ports].count; k++, p = json->values[p].next) {
+            long first = json_real(json, p, "host_port"), behind = first + json_real(json, p, "range");
+            if (port >= first && port < behind && !owner) owner = must_print("%s", json->values[names + 1].text);
+        }
     }
     answer_free(&list);
     return owner;

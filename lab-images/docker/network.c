@@ -43,7 +43,7 @@ static void pairs_add(struct text *out, const struct args *args, const char *nam
 int network_ls_command(const struct args *args) {
     struct answer answer;
     struct list list = {.columns = network_columns, .shown = 4};
-    char *filters = filters_query(args);
+    char *filters = filters_query(args, NULL);
     if (!filters) return STATUS_FAILED;
     if (api_call(&answer, "GET", NULL, COMPAT "/networks%s%s", *filters ? "?" : "", *filters ? filters + 1 : "") != 200 || !answer.json) {
         answer_complain(&answer, "", "");
@@ -138,7 +138,7 @@ int network_disconnect_command(const struct args *args) {
 int volume_ls_command(const struct args *args) {
     struct answer answer;
     struct list list = {.columns = volume_columns, .shown = 2};
-    char *filters = filters_query(args);
+    char *filters = filters_query(args, NULL);
     if (!filters) return STATUS_FAILED;
     if (api_call(&answer, "GET", NULL, COMPAT "/volumes%s%s", *filters ? "?" : "", *filters ? filters + 1 : "") != 200 || !answer.json) {
         answer_complain(&answer, "", "");

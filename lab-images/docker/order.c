@@ -6,6 +6,7 @@
 #include "api.h"
 #include "docker.h"
 #include "list.h"
+#include "units.h"
 
 /* Newest first: the engine's order says nothing. */
 struct dated {
@@ -19,11 +20,17 @@ static int dated_compare(const void *a, const void *b) {
     return left->at - right->at;
 }
 
+/* Seconds as a number, or a time as text. */
+static double created_of(const struct json *json, int at) {
+    const char *text = json_text(json, at, "Created");
+    return *text ? (double)time_read(text) : json_real(json, at, "Created");
+}
+
 int *json_newest_first(const struct json *json, int *count) {
     *count = json->values[0].type == JSON_ARRAY ? json->values[0].count : 0;
     struct dated *dated = must_allocate(NULL, (*count + 1) * sizeof *dated);
     int *order = must_allocate(NULL, (*count + 1) * sizeof *order);
-    for (int i = 0, at = 1; i < *count; i++, at = json->values[at].next) dated[i] = (struct dated){json_real(json, at, "Created"), at};
+    for (int i = 0, at = 1; i < *count; i++, at = json->values[at].next) dated[i] = (struct dated){created_of(json, at), at};
     qsort(dated, *count, sizeof *dated, dated_compare);
     for (int i = 0; i < *count; i++) order[i] = dated[i].at;
     free(dated);
@@ -49,7 +56,7 @@ static int filter_is_known(const struct text *json, const char *key, size_t leng
     return known;
 }
 
-char *filters_query(const struct args *args) {
+char *filters_query(const struct args *args, const char *more) {
     struct text json = {0}, query = {0};
     const char *value;
     text_put(&query, "");
@@ -64,6 +71,7 @@ char *filters_query(const struct args *args) {
         text_print(&json, "\"%.*s\":", (int)length, value);
         filter_values(&json, args, value, length);
     }
+    if (more && !(json.bytes && (strstr(json.bytes, "\"status\"") || strstr(json.bytes, "\"exited\"")))) text_print(&json, "%s%s", json.length ? "," : "{", more);
     if (json.length == 0) return query.bytes;
     text_put(&json, "}");
     text_put(&query, "&filters=");

@@ -92,7 +92,7 @@ static void stats_row(struct list *list, const struct json *json, struct sample 
 /* 0; -1 if the container is not there, which was said. */
 static int stats_take(struct list *list, const char *name, int is_whole, int is_shown) {
     struct answer answer;
-    if (api_call(&answer, "GET", NULL, COMPAT "/containers/%s/stats?stream=0&one-shot=1", api_name(name)) != 200 || !answer.json) {
+    if (api_call(&answer, "GET", NULL, COMPAT "/containers/%s/stats?stream=0", api_name(name)) != 200 || !answer.json || !*json_text(answer.json, 0, "read")) {
         answer_complain(&answer, "", name);
         answer_free(&answer);
         return -1;

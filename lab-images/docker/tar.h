@@ -32,6 +32,7 @@ struct tar_reader {
     ssize_t (*get)(void *from, void *bytes, size_t size);
     void *from;
     int keeps_owner;
+    int keeps_names; /* (name) stands before names, not for their first part */
 };
 
 /* Unpacks into directory (root), the archive's first name component replaced by (name); an empty one unpacks into (root)

@@ -187,16 +187,15 @@ static int hard_link(int root, int parent, const char *name, const char *target)
     return failed;
 }
 
-/* The name with its first part replaced. */
-static char *entry_renamed(const char *path, const char *name) {
-    char *first = part_next(&path);
-    free(first);
+/* The name with its first part replaced, or with (name) before it. */
+static char *entry_renamed(const struct tar_reader *tar, const char *path, const char *name) {
+    if (!tar->keeps_names) free(part_next(&path));
     while (*path == '/') path++;
     return must_print("%s%s%s", name, *name && *path ? "/" : "", path);
 }
 
 static int entry_unpack(struct tar_reader *tar, int root, const struct entry *entry, const char *name) {
-    char *path = entry_renamed(entry->name.bytes, name), *last;
+    char *path = entry_renamed(tar, entry->name.bytes, name), *last;
     int parent = parent_open(root, path, &last), failed = parent < 0, is_file = entry->type == '0' || entry->type == '\0';
     if (failed) complain("%s leads out of the directory, or through a file: left out", entry->name.bytes);
     if (!failed && last && entry->type == '5' && mkdirat(parent, last, entry->mode) != 0 && errno != EEXIST) failed = 1;
@@ -205,7 +204,7 @@ static int entry_unpack(struct tar_reader *tar, int root, const struct entry *en
         failed = symlinkat(entry->link.bytes, parent, last) != 0;
     }
     if (!failed && last && entry->type == '1') {
-        char *target = entry_renamed(entry->link.bytes, name);
+        char *target = entry_renamed(tar, entry->link.bytes, name);
         failed = hard_link(root, parent, last, target) != 0;
         free(target);
     }
