@@ -42,6 +42,9 @@ enum stream_end stream_run(struct stream *stream);
 /* Writes what (bytes) of a multiplexed stream hold to standard output and error. */
 void demux_write(struct demux *demux, const unsigned char *bytes, size_t length);
 
+/* Writes all of (bytes), or ends the program when nobody reads them any more. */
+void output_write(int fd, const unsigned char *bytes, size_t length);
+
 /* How many bytes of (keys) go to the container: *length changes when held keys of the detach sequence are passed on.
  * 1 if the sequence is complete. */
 int detach_filter(struct stream *stream, const unsigned char *keys, size_t count, unsigned char *out, size_t *length);

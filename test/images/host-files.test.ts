@@ -92,3 +92,21 @@ describe('what reads the bytes of others survives cut, damaged and random input 
     expect(checked('requests', sources, ['-D_GNU_SOURCE', '-DJSON_VALUES_MAX=4096', `-I${lab('agent')}`])).toBe('0 failed\n');
   });
 });
+
+describe("docker's parts", () => {
+  it('read answers, archives, templates and words, also cut, damaged and hostile ones, under the sanitizers', () => {
+    const docker = at('../../lab-images/docker/');
+    const folder = mkdtempSync(join(tmpdir(), 'docker-'));
+    try {
+      const parts = ['test/parts', 'text', 'http', 'units', 'template', 'template_value', 'json_write', 'tree', 'flags', 'frames', 'tar_read', 'tar_write', 'ignore', '../agent/json'];
+      const flags = ['-g', '-O1', '-std=gnu11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+      const sizes = ['-DJSON_VALUES_MAX=32768', '-DJSON_DEPTH_MAX=32', `-I${join(docker, '../agent')}`];
+      execFileSync('gcc', [...flags, ...sizes, ...parts.map((name) => join(docker, `${name}.c`)), '-o', join(folder, 'parts'), '-lm']);
+      // A command line tool frees what it made by ending.
+      const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
+      expect(execFileSync(join(folder, 'parts'), { encoding: 'utf8', cwd: folder, env })).toBe('0 failed\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
