@@ -93,7 +93,6 @@ static int runtime_add(struct text *out, const struct args *args) {
     out->bytes[--out->length] = '\0';
     text_member(out, "ring-zero.runtime", runtime);
     text_put(out, "}");
-    text_member(out, "oci_runtime", runtime);
     return 0;
 }
 

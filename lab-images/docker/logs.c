@@ -78,7 +78,7 @@ int logs_command(const struct args *args) {
     }
     struct http *end = NULL;
     if (flag_on(args, "follow")) {
-        char *wait = must_print(LIBPOD "/containers/%s/wait?interval=300ms", api_name(name));
+        char *wait = must_print(LIBPOD "/containers/%s/wait?interval=250ms", api_name(name));
         end = api_aside("POST", wait);
         free(wait);
     }

@@ -162,7 +162,7 @@ int attach_command(const struct args *args) {
 int wait_command(const struct args *args) {
     int failed = 0;
     for (int i = 0; i < args->count; i++) {
-        int status = container_wait(args->words[i], "");
+        int status = container_wait(args->words[i]);
         if (status < 0) failed = STATUS_FAILED;
         else printf("%d\n", status);
         fflush(stdout);

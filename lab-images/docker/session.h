@@ -24,6 +24,6 @@ int session_has_terminal(int is_terminal, int has_input);
 int start_refused(const struct answer *answer, const char *verb, const char *id);
 
 /* Waits for the end of a container. Its exit status, or -1. */
-int container_wait(const char *id, const char *condition);
+int container_wait(const char *id);
 
 #endif

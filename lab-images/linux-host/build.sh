@@ -129,6 +129,7 @@ stage_programs() {
     compile "$out/programs/tidy-memory" snapshot/*.c
     build_no_systemd
     compile "$out/programs/docker" -DJSON_VALUES_MAX=32768 -DJSON_DEPTH_MAX=32 -I../agent ../docker/*.c ../agent/json.c
+    compile "$out/programs/runtime" -DJSON_VALUES_MAX=32768 -DJSON_DEPTH_MAX=32 -I../agent ../docker/runtime/*.c ../agent/json.c
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
     local name
     for name in nginx redis mirage-http callcost; do
@@ -185,7 +186,7 @@ stage_root() {
     install -m 755 "$out"/programs/{curl,docker,redis-cli,redis-benchmark} "$out/root/usr/bin/"
     sed -i 's,^root:[^:]*:,root::,; s,/bin/sh$,/bin/bash,' "$out/root/etc/passwd"
     install -D -m 755 "$out/programs/agent" "$out/root/usr/lib/ring-zero/agent"
-    install -m 755 "$out"/programs/{engine-service,conmon-front,container-exit,callcost,tidy-memory} "$out/root/usr/lib/ring-zero/"
+    install -m 755 "$out"/programs/{engine-service,conmon-front,container-exit,callcost,runtime,tidy-memory} "$out/root/usr/lib/ring-zero/"
     install -D -m 755 "$out/programs/netavark" "$out/root/usr/lib/podman/netavark"
     install -m 644 "$out/programs/libsystemd.so.0" "$out/root/usr/lib/i386-linux-gnu/"
     install -m 644 ../container-net/network.nft "$out/root/usr/lib/ring-zero/"
