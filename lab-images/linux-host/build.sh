@@ -4,7 +4,7 @@
 #   build.sh [STAGE…]      without a stage: all, in this order:
 #     kernel    from Debian's kernel source and kernel/linux.config, behind the multiboot shim
 #     packages  fetches the locked Debian packages
-#     programs  init, agent, docker, unik, curl and what the container images run: static i386 programs
+#     programs  init, agent, docker, unik, ringrun, curl and what the container images run: static i386 programs
 #     kit       the library OS in parts that unik links
 #     root      the root file system: packages merged, trimmed, with rootfs/ on top
 #     images    the container images, as a read-only image store inside the root
@@ -131,6 +131,8 @@ stage_programs() {
     compile "$out/programs/docker" -DJSON_VALUES_MAX=32768 -DJSON_DEPTH_MAX=32 -I../agent ../docker/*.c ../agent/json.c
     compile "$out/programs/runtime" -DJSON_VALUES_MAX=32768 -DJSON_DEPTH_MAX=32 -I../agent ../docker/runtime/*.c ../agent/json.c
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
+    compile "$out/programs/ringrun" -DJSON_VALUES_MAX=8192 -I../agent ../ringrun/*.c \
+        ../unik/{file,hash,provider}.c ../agent/json.c ../apps/web/sha256.c
     local name
     for name in nginx redis mirage-http callcost; do
         make -C "$here/../unikernel" -s linux "IMAGE=$name" OUT_FILE="$out/programs/$name"
@@ -207,7 +209,7 @@ stage_root() {
 
 # The tool, its kit, samples; compiler and linker under the names it calls them by.
 install_unik() {
-    install -m 755 "$out/programs/unik" "$out/root/usr/bin/unik"
+    install -m 755 "$out"/programs/{unik,ringrun} "$out/root/usr/bin/"
     ln -sf i686-linux-gnu-ld.bfd "$out/root/usr/bin/ld"
     mkdir -p "$out/root/usr/lib/unik" "$out/root/usr/share/unik" "$out/root/var/lib/unik"
     cp -r --no-preserve=mode "$out/kit/." "$out/root/usr/lib/unik/"
@@ -246,6 +248,10 @@ stage_images() {
     install -D -m 755 "$out/programs/web" "$out/images/web-debian/usr/local/bin/web"
     mkdir -p "$out/images/web-debian/var/lib/dpkg/"{info,updates}
     dpkg_status web-debian >"$out/images/web-debian/var/lib/dpkg/status"
+    for name in web clean; do
+        mkdir -p "$out/images/unikernel-$name"
+        gzip -dc "$images/$name/$name"-*.elf.gz >"$out/images/unikernel-$name/$name.elf"
+    done
     cat >"$out/images/spec.json" <<EOF
 { "created": "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)", "images": [
   { "name": "web", "root": "$out/images/web",
@@ -258,11 +264,22 @@ stage_images() {
     "config": { "Entrypoint": ["/mirage-http"], "ExposedPorts": { "80/tcp": {} } } },
   { "name": "web-debian", "root": "$out/images/web-debian",
     "config": { "Cmd": ["/usr/local/bin/web"], "ExposedPorts": { "80/tcp": {} },
-      "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] } } ] }
+      "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] } },
+  $(unikernel_image web), $(unikernel_image clean) ] }
 EOF
     install -D -m 755 "$out/programs/web" "$out/root/usr/lib/ring-zero/lane/rootfs/web"
     node "$here/lane-bundle.mjs" "$out/root" 8081 >"$out/root/usr/lib/ring-zero/lane/config.json"
     node "$here/image-store.mjs" "$store" "$out/images/spec.json"
+}
+
+# unikernel_image NAME: the published unikernel as a container image that holds nothing else, for the runtime ringrun
+unikernel_image() {
+    cat <<EOF
+{ "name": "unikernel/$1", "root": "$out/images/unikernel-$1",
+    "config": { "Entrypoint": ["/$1.elf"], "ExposedPorts": { "80/tcp": {} } },
+    "annotations": { "com.urunc.unikernel.unikernelType": "ring-zero", "com.urunc.unikernel.hypervisor": "lab",
+      "com.urunc.unikernel.binary": "/$1.elf" } }
+EOF
 }
 
 # dpkg_status ROOT-NAME: what dpkg -l shows inside the image

@@ -2,7 +2,7 @@
 //
 //   node lab-images/linux-host/image-store.mjs STORE SPEC.json
 //
-// SPEC: { created, images: [{ name, root, config }] }. Each image has one layer, the tree (root), which is moved
+// SPEC: { created, images: [{ name, root, config, annotations }] }. Each image has one layer, the tree (root), which is moved
 // into the store. The files follow containers/storage (overlay driver): overlay-images, overlay-layers, overlay.
 // The read-only side needs no tar-split data: the images can be run, inspected and built upon, not pushed.
 import { execFileSync } from 'node:child_process';
@@ -44,7 +44,7 @@ function addLayer(store, root, created) {
   };
 }
 
-function addImage(store, { name, config }, layer, created) {
+function addImage(store, { name, config, annotations }, layer, created) {
   const configText = JSON.stringify({
     created,
     architecture: '386',
@@ -59,6 +59,7 @@ function addImage(store, { name, config }, layer, created) {
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: `sha256:${id}`, size: configText.length },
     layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: layer['diff-digest'], size: layer['diff-size'] }],
+    ...(annotations && { annotations }),
   });
   const digest = `sha256:${sha256(manifest)}`;
   const data = { manifest, [`manifest-${digest}`]: manifest, [`sha256:${id}`]: configText };

@@ -39,6 +39,9 @@ const sources = [
   ...compiled,
 ];
 
+// What is built into the host besides this folder.
+const PARTS = ['agent', 'apps/nginx', 'apps/redis', 'apps/web', 'container-net', 'docker', 'linux-shim', 'mirage', 'ringrun', 'unik', 'unikernel'];
+
 /** One hash over every input: the lock and each file of the recipe. */
 function recipeHash() {
   const hash = createHash('sha256').update(JSON.stringify([packages, lock.sources, lock.mirage.packages]));
@@ -50,7 +53,7 @@ function recipeHash() {
       else hash.update(entry.name).update(readFileSync(path));
     }
   };
-  for (const dir of [here, ...['agent', 'container-net', 'linux-shim', 'apps/web', 'apps/nginx', 'apps/redis', 'mirage', 'unik', 'unikernel'].map((name) => join(here, '..', name))]) add(dir);
+  for (const dir of [here, ...PARTS.map((name) => join(here, '..', name))]) add(dir);
   return hash.digest('hex');
 }
 

@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "unik.h"
+#include "complain.h"
 
 enum { ANSWER_MAX = 2 << 20 };
 
@@ -50,6 +50,7 @@ static char *provider_receive(int fd, size_t *length) {
 
 static int answer_read(const char *command, char *bytes, size_t length, struct answer *answer) {
     char *end = memchr(bytes, '\n', length);
+    answer->has_fields = 0;
     if (!end) {
         complain("%s: the page did not answer", command);
         return -1;
@@ -61,6 +62,7 @@ static int answer_read(const char *command, char *bytes, size_t length, struct a
         complain("%s: the page's answer is not understood", command);
         return -1;
     }
+    answer->has_fields = 1;
     const struct json_value *ok = json_member(&answer->fields, 0, "ok");
     if (ok && ok->type == JSON_BOOL && ok->text[0] == 't') return 0;
     const struct json_value *error = json_member(&answer->fields, 0, "error");
@@ -69,18 +71,25 @@ static int answer_read(const char *command, char *bytes, size_t length, struct a
     return -1;
 }
 
-int provider_ask(const char *command, const char *line, struct answer *answer) {
+int provider_begin(const char *command, const char *line) {
+    int fd = provider_connect();
+    if (fd >= 0 && provider_send(fd, line) == 0) return fd;
+    complain("%s: the provider lab does not answer on %s: %s", command, PROVIDER_SOCKET, strerror(errno));
+    if (fd >= 0) close(fd);
+    return -1;
+}
+
+int provider_finish(const char *command, int fd, struct answer *answer) {
     static char *bytes;
     size_t length;
-    int fd = provider_connect();
-    if (fd < 0 || provider_send(fd, line) != 0) {
-        complain("%s: the provider lab does not answer on %s: %s", command, PROVIDER_SOCKET, strerror(errno));
-        if (fd >= 0) close(fd);
-        return -1;
-    }
     free(bytes);
     bytes = provider_receive(fd, &length);
     close(fd);
     if (!bytes) abort();
     return answer_read(command, bytes, length, answer);
+}
+
+int provider_ask(const char *command, const char *line, struct answer *answer) {
+    int fd = provider_begin(command, line);
+    return fd < 0 ? -1 : provider_finish(command, fd, answer);
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "complain.h"
+
 enum {
     STATUS_FAILED = 1,
     STATUS_USAGE = 2,
@@ -20,9 +22,6 @@ enum {
 };
 
 struct args;
-
-/* Says on standard error what went wrong, after "unik: ". */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Whether (name) can name an image or an instance; complains if not. */
 int name_is_valid(const char *what, const char *name);

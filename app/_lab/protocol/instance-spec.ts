@@ -15,6 +15,7 @@ export const instanceSpecSchema = z.strictObject({
     .describe('v86 numbers its NICs under 00:22:15; the last three bytes are ours, each below ff'),
   ip: z.string().regex(new RegExp(`^10\\.0\\.0\\.${octet}$`)),
   memoryMiB: z.int().min(8).max(512).optional().describe("overrides the image's"),
+  runtime: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/).optional().describe('the container runtime that asked for the machine'),
   args: z.record(z.string(), z.string()).optional().describe("values for the image's args"),
 });
 

@@ -14,14 +14,28 @@ export const runRequestSchema = z.looseObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/).describe('of the file, as the host knows it'),
   memoryMiB: z.int().min(8).max(512),
   args: z.string().regex(/^[\x20-\x7e]{0,200}$/).optional().describe('words for the command line'),
+  runtime: name.optional().describe('the container runtime that asks, if one does'),
+});
+
+const serial = z.int().min(1).optional().describe('only if it is still this machine');
+/** Longer waits would look like an answer that got lost. */
+const waitMs = z.int().min(0).max(30_000).optional();
+
+export const logsRequestSchema = z.looseObject({
+  request,
+  verb: z.literal('logs'),
+  instance,
+  serial,
+  from: z.int().min(0).optional().describe('bytes that the asker has; the newest are given without it'),
+  waitMs: waitMs.describe('for something behind `from`, or a change of state'),
 });
 
 export const providerRequestSchema = z.discriminatedUnion('verb', [
   runRequestSchema,
   z.looseObject({ request, verb: z.literal('list') }),
-  z.looseObject({ request, verb: z.literal('logs'), instance }),
+  logsRequestSchema,
   z.looseObject({ request, verb: z.literal('describe'), instance }),
-  z.looseObject({ request, verb: z.literal('stop'), instance }),
+  z.looseObject({ request, verb: z.literal('stop'), instance, serial }),
 ]);
 
 /** Enough of a request to answer it, whatever else is wrong with it. */
@@ -29,10 +43,13 @@ export const providerEnvelopeSchema = z.looseObject({ request, verb: z.string().
 
 export type ProviderRequest = z.infer<typeof providerRequestSchema>;
 export type RunRequest = z.infer<typeof runRequestSchema>;
+export type LogsRequest = z.infer<typeof logsRequestSchema>;
 
 /** A machine made by the provider, as its host is told of it. */
 export interface InstanceReport {
   readonly name: string;
+  /** Another for each machine that the provider makes. */
+  readonly serial: number;
   readonly image: string;
   readonly sha256: string;
   readonly address: string;

@@ -5,6 +5,8 @@ const WINDOW_MS = 10_000;
 const REQUESTS_PER_WINDOW = 200;
 const OPEN_REQUESTS = 4;
 const OPEN_ANSWERS = 16;
+// One for each machine that a lab can hold, and one more.
+const WAITING_REQUESTS = 7;
 
 /** What to do with a request: serve it, say that it is too much, or spend nothing on it at all. */
 export type Admission = 'serve' | 'refuse' | 'drop';
@@ -14,6 +16,7 @@ export class ProviderLimits {
   private count = 0;
   private open = 0;
   private answers = 0;
+  private waiters = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -26,6 +29,20 @@ export class ProviderLimits {
     this.count += 1;
     if (this.answers >= OPEN_ANSWERS) return 'drop';
     return this.count > REQUESTS_PER_WINDOW || this.open >= OPEN_REQUESTS ? 'refuse' : 'serve';
+  }
+
+  get canWait(): boolean {
+    return this.waiters < WAITING_REQUESTS;
+  }
+
+  /** Counts `work`, which only waits, apart from what keeps the page busy. */
+  async waiting<Value>(work: () => Promise<Value>): Promise<Value> {
+    this.waiters += 1;
+    try {
+      return await work();
+    } finally {
+      this.waiters -= 1;
+    }
   }
 
   /** Counts `work` as open while it runs. */

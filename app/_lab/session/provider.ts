@@ -1,12 +1,12 @@
 // The provider `lab`: machines that programs in the container host ask the page to start from images they made.
 import { sha256 } from '@/_lab/load/sha256';
 import type { MachineFailure, VerbFailure } from '@/_lab/protocol/failure';
-import { providerEnvelopeSchema, providerRequestSchema, type ProviderRequest, type RunRequest } from '@/_lab/protocol/provider-schema';
+import { providerEnvelopeSchema, providerRequestSchema, type LogsRequest, type ProviderRequest, type RunRequest } from '@/_lab/protocol/provider-schema';
 import type { Clock } from '@/_shared/clock';
 import { fail, ok, unreachable, type Result } from '@/_shared/result';
 import { checkUnikernel, deployedImage, type DeployedImage } from './deployed-image';
 import { freeAddress, machineMac } from './free-address';
-import { Instance, Instances } from './instances';
+import { Instance, Instances, type Reply } from './instances';
 import type { Lab } from './lab';
 import type { LiveMachine } from './live-machine';
 import { ProviderLimits } from './provider-limits';
@@ -26,11 +26,8 @@ export interface ProviderHost {
 interface Refusal {
   readonly code: 'malformed' | 'unsupported' | 'busy' | 'not-found' | 'in-use' | 'budget' | 'bad-image' | 'failed';
   readonly message: string;
-}
-
-interface Reply {
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly text?: Uint8Array;
+  /** The machine that was made all the same. */
+  readonly instance?: Readonly<Record<string, unknown>>;
 }
 
 type Outcome = Result<Reply, Refusal>;
@@ -41,6 +38,7 @@ const LISTEN_LIMIT_MS = 2000;
 export class InstanceProvider {
   private readonly limits: ProviderLimits;
   private readonly instances = new Instances();
+  private made = 0;
 
   constructor(
     private readonly lab: DeployingLab,
@@ -54,34 +52,38 @@ export class InstanceProvider {
     const envelope = providerEnvelopeSchema.safeParse(event);
     const admission = this.limits.admit();
     if (!envelope.success || admission === 'drop') return;
-    const outcome = admission === 'serve' ? await this.limits.during(() => this.serve(event, host)) : busy;
+    const outcome = admission === 'serve' ? await this.serve(event, host) : busy;
     const { request } = envelope.data;
     const { text = new Uint8Array(0), fields } = outcome.ok
       ? { text: outcome.value.text, fields: { request, ok: true, ...outcome.value.fields } }
-      : { fields: { request, ok: false, error: outcome.failure } };
+      : { fields: { request, ok: false, ...refusalFields(outcome.failure) } };
     await this.limits.answering(() => host.answer(fields, text));
   }
 
   private async serve(event: unknown, host: ProviderHost): Promise<Outcome> {
     const parsed = providerRequestSchema.safeParse(event);
-    if (parsed.success) return this.perform(parsed.data, host);
+    if (parsed.success) {
+      const { data } = parsed;
+      if (data.verb !== 'logs' || !data.waitMs) return this.limits.during(() => this.perform(data, host));
+      return this.limits.canWait ? this.limits.waiting(() => this.logs(data)) : busy;
+    }
     const [issue] = parsed.error.issues;
     if (issue?.code === 'invalid_union') return refuse('unsupported', 'the provider has no such verb');
     return refuse('malformed', `${issue?.path.join('.') ?? 'the request'}: ${issue?.message ?? 'not understood'}`);
   }
 
-  private perform(request: ProviderRequest, host: ProviderHost): Promise<Outcome> | Outcome {
+  private async perform(request: ProviderRequest, host: ProviderHost): Promise<Outcome> {
     switch (request.verb) {
       case 'run':
         return this.run(request, host);
       case 'list':
         return ok({ fields: { instances: this.present().map((instance) => instance.report()) } });
       case 'logs':
-        return this.with(request.instance, (instance) => ({ fields: {}, text: instance.logs() }));
+        return this.logs(request);
       case 'describe':
-        return this.with(request.instance, (instance) => ({ fields: { instance: instance.description() } }));
+        return this.with(request, (instance) => ({ fields: { instance: instance.description() } }));
       case 'stop':
-        return this.with(request.instance, ({ machine }) => {
+        return this.with(request, ({ machine }) => {
           this.lab.remove(machine.spec.name);
           return { fields: {} };
         });
@@ -95,9 +97,19 @@ export class InstanceProvider {
     return this.instances.among(this.lab.machines);
   }
 
-  private with(name: string, reply: (instance: Instance) => Reply): Outcome {
-    const instance = this.present().find(({ machine }) => machine.spec.name === name);
-    return instance ? ok(reply(instance)) : refuse('not-found', `there is no instance named ${name}`);
+  private find({ instance: name, serial }: { readonly instance: string; readonly serial?: number | undefined }): Instance | undefined {
+    return this.present().find((instance) => instance.machine.spec.name === name && (serial === undefined || serial === instance.serial));
+  }
+
+  private with(which: { readonly instance: string; readonly serial?: number | undefined }, reply: (instance: Instance) => Reply): Outcome {
+    const instance = this.find(which);
+    return instance ? ok(reply(instance)) : refuse('not-found', `there is no instance named ${which.instance}`);
+  }
+
+  private async logs(request: LogsRequest): Promise<Outcome> {
+    const { from, waitMs = 0 } = request;
+    if (waitMs > 0) await this.find(request)?.newsAfter(from ?? 0, waitMs);
+    return this.with(request, (instance) => instance.logs(from));
   }
 
   private async run(request: RunRequest, host: ProviderHost): Promise<Outcome> {
@@ -108,10 +120,11 @@ export class InstanceProvider {
       return refuse('in-use', `there is already a machine named ${request.instance} in the lab`);
     const ip = freeAddress(this.lab.machines.map(({ spec }) => spec.ip));
     if (!ip) return refuse('budget', 'the lab has no free address for another unikernel');
-    const spec = { image: request.image, name: request.instance, ip, mac: machineMac(ip), memoryMiB: request.memoryMiB, args: { more: request.args ?? '' } };
+    const spec = { image: request.image, name: request.instance, ip, mac: machineMac(ip), memoryMiB: request.memoryMiB, runtime: request.runtime, args: { more: request.args ?? '' } };
     const deployed = this.lab.deploy(spec, image.value);
     if (!deployed.ok) return refuse(deployed.failure.kind === 'budget' ? 'budget' : 'failed', refusalText(deployed.failure));
-    const instance = new Instance(deployed.value, request.sha256, this.clock);
+    this.made += 1;
+    const instance = new Instance(deployed.value, { sha256: request.sha256, serial: this.made }, this.clock);
     this.instances.add(instance);
     return this.boot(instance);
   }
@@ -132,12 +145,19 @@ export class InstanceProvider {
     const booted = await machine.boot();
     if (booted.ok) await instance.settled(LISTEN_LIMIT_MS);
     const failure = booted.ok ? machine.failure : booted.failure;
-    if (failure) return refuse('failed', `instance ${machine.spec.name} failed (${failure.kind}); its logs say more`);
+    if (failure) {
+      const message = `instance ${machine.spec.name} failed (${failure.kind}); its logs say more`;
+      return fail({ code: 'failed', message, instance: instance.description() });
+    }
     return ok({ fields: { instance: instance.description() } });
   }
 }
 
 const busy = refuse('busy', 'too many requests to the provider; try again');
+
+function refusalFields({ instance, ...error }: Refusal): Readonly<Record<string, unknown>> {
+  return { error, ...(instance && { instance }) };
+}
 
 function refuse(code: Refusal['code'], message: string): { readonly ok: false; readonly failure: Refusal } {
   return fail({ code, message });

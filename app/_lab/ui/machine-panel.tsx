@@ -34,6 +34,12 @@ export function MachinePanel({ name }: { name: string }) {
           <p className="tabular text-xs text-soft">
             {entry.ip} · {entry.name}.lab
           </p>
+          {machine?.spec.runtime && (
+            <p className="text-xs text-soft">
+              Asked for by the container runtime {machine.spec.runtime}; on a real server it would start a monitor here, the process of a
+              hypervisor.
+            </p>
+          )}
         </div>
         <MachineControls store={store} view={view} entry={entry} />
       </header>
