@@ -46,6 +46,12 @@ static const struct {
     {"run", "engines call create and start; use those"},
 };
 
+static const char *refusal_of(const char *name) {
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+        if (strcmp(refusals[i].name, name) == 0) return refusals[i].why;
+    return NULL;
+}
+
 static const char *const switches[] = {"--systemd-cgroup", "--no-pivot", "--no-new-keyring", "--all", "-a", "--debug", "--keep"};
 
 static int is_switch(const char *word) {
@@ -102,6 +108,8 @@ static const char *call_read(struct call *call, char **argv) {
             argv += taken;
             continue;
         }
+        /* Flags of commands that there are not matter to nobody. */
+        if (!name && refusal_of(*argv)) return *argv;
         if (!name)
             name = *argv;
         else if (call->count < 2)
@@ -113,9 +121,9 @@ static const char *call_read(struct call *call, char **argv) {
 }
 
 static int call_run(const char *name, const struct call *call) {
-    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-        if (strcmp(refusals[i].name, name) != 0) continue;
-        complain("%s", refusals[i].why);
+    const char *refusal = refusal_of(name);
+    if (refusal) {
+        complain("%s", refusal);
         return STATUS_FAILED;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {

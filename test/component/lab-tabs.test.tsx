@@ -29,6 +29,19 @@ describe('a machine made while the page is open', () => {
     expect(lab.get('one')?.state).toBe('idle');
   });
 
+  it('says what a real server would start if a container runtime asked for it', async () => {
+    const { lab } = renderInLab(<LabDock />);
+    await screen.findByRole('button', { name: 'Start host' });
+    act(() => {
+      lab.add(instance);
+      lab.add({ ...instance, name: 'two', mac: '00:22:15:00:00:0c', ip: '10.0.0.12', runtime: 'ringrun' });
+    });
+    await user.click(screen.getByRole('tab', { name: /one/ }));
+    expect(within(screen.getByRole('region', { name: 'Machine one' })).queryByText(/monitor/)).toBeNull();
+    await user.click(screen.getByRole('tab', { name: /two/ }));
+    expect(screen.getByText(/container runtime ringrun; on a real server it would start a monitor here/)).toBeDefined();
+  });
+
   it('goes when its host or the reader removes it, and another tab is shown', async () => {
     const { lab } = renderInLab(<LabDock />);
     await screen.findByRole('button', { name: 'Start host' });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,22 +66,26 @@ describe('the container host as served', () => {
   });
 });
 
-/** Compiles a check of C code for this machine, under the sanitizers, and runs it: what it prints. */
+/** Compiles a check of C code for this machine, under the sanitizers, and runs it in a folder of its own: what it prints. */
 function checked(name: string, sources: readonly string[], flags: readonly string[] = []): string {
   for (const source of sources) expect(existsSync(source), source).toBe(true);
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
   try {
-    const always = ['-g', '-O1', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
-    execFileSync('gcc', [...always, ...flags, ...sources, '-o', join(folder, name)]);
-    return execFileSync(join(folder, name), { encoding: 'utf8' });
+    const always = ['-g', '-O1', '-std=gnu11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+    execFileSync('gcc', [...always, ...flags, ...sources, '-o', join(folder, name), '-lm']);
+    mkdirSync(join(folder, 'root'));
+    // A command line tool frees what it made by ending.
+    const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
+    return execFileSync(join(folder, name), [join(folder, 'root')], { encoding: 'utf8', cwd: folder, env });
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 const lab = (path: string) => at(`../../lab-images/${path}`);
+const json = (values: number) => [`-DJSON_VALUES_MAX=${values}`, '-DJSON_DEPTH_MAX=32', `-I${lab('agent')}`];
 
-describe('what reads the bytes of others survives cut, damaged and random input under the sanitizers', () => {
+describe('what reads the bytes of others survives cut, damaged, hostile and random input under the sanitizers', () => {
   it("the agent's parsers", () => {
     const sources = ['test/parsers.c', 'frame.c', 'json.c', 'provider_line.c'].map((name) => lab(`agent/${name}`));
     expect(checked('parsers', sources)).toBe('0 failed\n');
@@ -89,24 +93,18 @@ describe('what reads the bytes of others survives cut, damaged and random input 
 
   it("the parser of the engine's network requests", () => {
     const sources = ['container-net/test/requests.c', 'container-net/request.c', 'agent/json.c'].map(lab);
-    expect(checked('requests', sources, ['-D_GNU_SOURCE', '-DJSON_VALUES_MAX=4096', `-I${lab('agent')}`])).toBe('0 failed\n');
+    expect(checked('requests', sources, json(4096))).toBe('0 failed\n');
   });
-});
 
-describe("docker's parts", () => {
-  it('read answers, archives, templates and words, also cut, damaged and hostile ones, under the sanitizers', () => {
-    const docker = at('../../lab-images/docker/');
-    const folder = mkdtempSync(join(tmpdir(), 'docker-'));
-    try {
-      const parts = ['test/parts', 'text', 'http', 'units', 'template', 'template_value', 'json_write', 'tree', 'flags', 'frames', 'tar_read', 'tar_write', 'ignore', '../agent/json'];
-      const flags = ['-g', '-O1', '-std=gnu11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
-      const sizes = ['-DJSON_VALUES_MAX=32768', '-DJSON_DEPTH_MAX=32', `-I${join(docker, '../agent')}`];
-      execFileSync('gcc', [...flags, ...sizes, ...parts.map((name) => join(docker, `${name}.c`)), '-o', join(folder, 'parts'), '-lm']);
-      // A command line tool frees what it made by ending.
-      const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
-      expect(execFileSync(join(folder, 'parts'), { encoding: 'utf8', cwd: folder, env })).toBe('0 failed\n');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  it("docker's readers of answers, archives, templates and words", () => {
+    const parts = ['test/parts', 'text', 'http', 'units', 'template', 'template_value', 'json_write', 'tree', 'flags', 'frames', 'tar_read', 'tar_write', 'ignore'];
+    const sources = [...parts.map((name) => lab(`docker/${name}.c`)), lab('agent/json.c')];
+    expect(checked('parts', sources, json(32768))).toBe('0 failed\n');
+  });
+
+  it("ringrun's readers of bundles, which stay inside them", () => {
+    const ringrun = ['test/parsers.c', 'bundle.c', 'unikernel.c', 'signals.c'].map((name) => `ringrun/${name}`);
+    const sources = [...ringrun, 'unik/file.c', 'unik/hash.c', 'agent/json.c', 'apps/web/sha256.c'].map(lab);
+    expect(checked('bundles', sources, json(8192))).toBe('0 failed\n');
   });
 });

@@ -125,6 +125,68 @@ describe('the provider', () => {
     expect(logs.text).toBe(nonce);
   });
 
+  it('gives what follows a byte of the console once, and says where it begins and how the program ended', async () => {
+    const { ask, bootLast, machines } = hostLab();
+    await ask(run, bootLast);
+    const [first, second] = [randomBytes(8).toString('hex'), randomBytes(4).toString('hex')];
+    const print = (text: string) => machines[1]!.say({ kind: 'console', bytes: new TextEncoder().encode(text), droppedBefore: 0 });
+    print(first);
+    expect((await ask({ verb: 'logs', instance: 'hello', from: 0 })).text).toBe(first);
+    print(second);
+    const rest = await ask({ verb: 'logs', instance: 'hello', from: first.length });
+    expect([rest.text, rest.fields]).toEqual([second, expect.objectContaining({ from: 16, written: 24, state: 'listening' })]);
+    expect((await ask({ verb: 'logs', instance: 'hello', from: 1000 })).text).toBe('');
+    say(machines[1]!, controlTypes.event, { name: 'exit', atNs: 5, status: 42 });
+    expect((await ask({ verb: 'logs', instance: 'hello', from: 24 })).fields).toMatchObject({ state: 'ended', exit: 42 });
+    print('x'.repeat(2 << 20));
+    const late = await ask({ verb: 'logs', instance: 'hello', from: 24 });
+    expect([late.fields.from, late.fields.written, late.text.length]).toEqual([24, 24 + (2 << 20), 256 << 10]);
+  });
+
+  it('tells where the console goes on when its oldest part is no longer kept', async () => {
+    const { ask, bootLast, machines } = hostLab();
+    await ask(run, bootLast);
+    for (let n = 0; n < 40; n += 1) machines[1]!.say({ kind: 'console', bytes: new TextEncoder().encode(String.fromCharCode(48 + n).repeat(64 << 10)), droppedBefore: 0 });
+    const { fields, text } = await ask({ verb: 'logs', instance: 'hello', from: 100 });
+    expect([fields.from, fields.written]).toEqual([24 * (64 << 10), 40 * (64 << 10)]);
+    expect([text.slice(0, 1), text.length]).toEqual([String.fromCharCode(48 + 24), 256 << 10]);
+  });
+
+  it('keeps one that waits for the console until there is news, or its time is up', async () => {
+    const { ask, answered, bootLast, machines, clock, host, serveUntil, lab } = hostLab();
+    await ask(run, bootLast);
+    const wait = async (request: number, fields: Fields, news: () => void) => {
+      say(host, controlTypes.event, { name: 'provider', atNs: 1, request, verb: 'logs', instance: 'hello', waitMs: 500, ...fields });
+      await settled();
+      expect(answered.has(request)).toBe(false);
+      news();
+      await serveUntil(() => answered.has(request));
+      return answered.get(request)!;
+    };
+    const print = (text: string) => machines[1]!.say({ kind: 'console', bytes: new TextEncoder().encode(text), droppedBefore: 0 });
+    expect((await wait(900, { from: 0 }, () => print('now'))).text).toBe('now');
+    expect((await wait(901, { from: 3 }, () => clock.advance(500))).fields).toMatchObject({ ok: true, state: 'listening' });
+    expect((await wait(902, { from: 3 }, () => lab.remove('hello'))).fields).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  });
+
+  it('takes a serial number as that machine and no other of its name', async () => {
+    const { ask, bootLast, lab } = hostLab();
+    const serialOf = async () => ((await ask(run, bootLast)).fields.instance as Fields).serial as number;
+    const first = await serialOf();
+    expect((await ask({ verb: 'stop', instance: 'hello', serial: first })).fields.ok).toBe(true);
+    const second = await serialOf();
+    expect(second).not.toBe(first);
+    for (const verb of ['stop', 'logs']) expect((await ask({ verb, instance: 'hello', serial: first })).fields, verb).toMatchObject({ error: { code: 'not-found' } });
+    expect(lab.get('hello')).toBeDefined();
+  });
+
+  it('keeps who asked for a machine', async () => {
+    const { ask, bootLast, lab } = hostLab();
+    await ask({ ...run, runtime: 'ringrun' }, bootLast);
+    expect(lab.get('hello')?.spec.runtime).toBe('ringrun');
+    expect((await ask({ ...run, instance: 'other', runtime: 'A b' })).fields).toMatchObject({ error: { code: 'malformed' } });
+  });
+
   it('says when a program ended or failed instead of listening', async () => {
     const { ask, machines } = hostLab();
     const ended = await ask(run, () => {
@@ -133,7 +195,7 @@ describe('the provider', () => {
     });
     expect(ended.fields).toMatchObject({ ok: true, instance: { state: 'ended' } });
     const failed = await ask({ ...run, instance: 'broken' }, () => machines[2]!.die('gone'));
-    expect(failed.fields).toMatchObject({ ok: false, error: { code: 'failed', message: expect.stringMatching(/^instance broken failed \(worker-died\)/) as string } });
+    expect(failed.fields).toMatchObject({ ok: false, error: { code: 'failed', message: expect.stringMatching(/^instance broken failed \(worker-died\)/) as string }, instance: { name: 'broken', state: 'failed' } });
   });
 
   it('answers for a program that never listens when its time is up', async () => {
