@@ -13,7 +13,7 @@ import { createNodeLab, engineSource, readManifest, readSnapshotList } from './n
 const LIST = 'snapshots.json';
 const FOLDER = 'snapshots';
 const AWAIT_WARM = '/usr/lib/ring-zero/await-warm';
-const WARM_LIMIT_MS = 40_000;
+const WARM_LIMIT_MS = 150_000;
 const TIDY_LIMIT_MS = 20_000;
 const PROMPT_LIMIT_MS = 10_000;
 

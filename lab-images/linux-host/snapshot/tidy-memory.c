@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes the machine's memory small to store: (drop) drops what can be read again, (zero) leaves zeros in what is free. */
+/* Makes the machine's memory small to store: (drop) drops what can be read again, the code of running programs with it,
+ * (zero) leaves zeros in what is free. */
+#include "page-out.h"
+
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +33,12 @@ static long long memory_free(void) {
 }
 
 static int drop_caches(void) {
+    DIR *processes = opendir("/proc");
+    for (struct dirent *entry; processes && (entry = readdir(processes));) {
+        int pid = atoi(entry->d_name);
+        if (pid > 0 && pid != getpid()) page_out(pid);
+    }
+    if (processes) closedir(processes);
     sync();
     return put("/proc/sys/vm/drop_caches", "3");
 }
