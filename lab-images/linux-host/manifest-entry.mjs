@@ -40,7 +40,7 @@ const sources = [
 ];
 
 // What is built into the host besides this folder.
-const PARTS = ['agent', 'apps/nginx', 'apps/redis', 'apps/web', 'container-net', 'docker', 'linux-shim', 'mirage', 'ringrun', 'unik', 'unikernel'];
+const PARTS = ['agent', 'apps/clean', 'apps/nginx', 'apps/redis', 'apps/web', 'container-net', 'docker', 'linux-shim', 'mirage', 'ringrun', 'unik', 'unikernel'];
 
 /** One hash over every input: the lock and each file of the recipe. */
 function recipeHash() {

@@ -80,7 +80,7 @@ describe('ringrun, by the specification', () => {
     expect(running).toEqual({ ...same, status: 'running', pid });
     expect(running.annotations).toMatchObject({ 'lab.ringrun.instance': 'tested', 'lab.ringrun.address': '10.0.0.10' });
     expect(await run('head -1 /tmp/c1.log')).toBe('tested is 10.0.0.10 (http://tested.lab)\n');
-    expect(await run(`curl -s http://tested.lab/echo?nonce=${nonce}`)).toBe(nonce);
+    expect(await run(`curl -s http://tested.lab/echo?nonce=${nonce}`)).toBe(`${nonce}\n`);
 
     await run('ringrun kill c1 TERM');
     await stopped('c1');
@@ -127,9 +127,12 @@ describe('ringrun, by the specification', () => {
     expect(lab.get('tested')).toBeDefined();
   });
 
-  it('ends as by a switch when the machine is removed in the page', { timeout: SLOW_MS }, async () => {
+  it('lives through a reset in the page, and ends as by a switch when the machine is removed there', { timeout: SLOW_MS }, async () => {
     await run(create('c6', await bundle('removed')));
     await run('ringrun start c6');
+    expect((await lab.get('tested')!.boot()).ok).toBe(true);
+    await run('for i in $(seq 600); do [ $(grep -c "web: ready" /tmp/c6.log) = 2 ] && exit 0; sleep 0.05; done; cat /tmp/c6.log >&2; exit 1');
+    expect(await state('c6')).toMatchObject({ status: 'running' });
     lab.remove('tested');
     await stopped('c6');
   });
@@ -194,6 +197,13 @@ describe('ringrun refuses', () => {
 describe('ringrun under the engine', () => {
   const uk = (name: string, image: string, more = '') => `docker run --runtime ringrun -d --network none --name ${name} ${more} ${image}`;
 
+  /** Runs a unikernel that is in no image, and waits for its end. */
+  async function direct(name: string, prepare: string, words = ''): Promise<Ran> {
+    const path = await bundle(name, {}, prepare);
+    const annotations = Object.entries(urunc()).map(([key, text]) => `--annotation ${key}=${text}`).join(' ');
+    return shell(`docker run --runtime ringrun --network none --name ${name} ${annotations} --rootfs ${path}/rootfs /app.elf ${words}`);
+  }
+
   it('runs containers and unikernels side by side', { timeout: SLOW_MS }, async () => {
     const nonce = randomBytes(8).toString('hex');
     await run(uk('u1', 'unikernel/web', `--annotation nonce=${nonce}`));
@@ -210,8 +220,10 @@ describe('ringrun under the engine', () => {
       ['u2', '10.0.0.11', 'ringrun'],
     ]);
     const answer = value(await lab.get('u1')!.request({ method: 'GET', path: `/echo?nonce=${nonce}0`, retryUntilUp: true, timeoutMs: 15_000 }));
-    expect(text(answer.body)).toBe(`${nonce}0`);
-    expect(await run(`curl -s http://u1.lab/echo?nonce=${nonce}`)).toBe(nonce);
+    expect(text(answer.body)).toBe(`${nonce}0\n`);
+    expect(await run(`curl -s http://u1.lab/echo?nonce=${nonce}`)).toBe(`${nonce}\n`);
+    const ask = `exec 3<>/dev/tcp/u1.lab/80; printf "GET /echo?nonce=${nonce}1 HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3`;
+    expect(await run(`docker run --rm web-debian bash -c '${ask}'`)).toContain(`\r\n\r\n${nonce}1\n`);
     expect(await run('docker logs u1')).toMatch(/^u1 is 10\.0\.0\.10 \(http:\/\/u1\.lab\)\n[^]*web: ready/);
     expect(await run(`docker inspect -f '{{.State.Status}} {{.OCIRuntime}} {{index .Config.Annotations "nonce"}}' u1`)).toBe(`running ringrun ${nonce}\n`);
     expect(JSON.parse(await run(`ringrun state $(docker inspect -f '{{.Id}}' u2)`))).toMatchObject({ annotations: { 'lab.ringrun.address': '10.0.0.11' } });
@@ -233,9 +245,7 @@ describe('ringrun under the engine', () => {
     await run(`mkdir -p /root/ends && echo '#include <stdio.h>
       int main(int c, char **v) { for (int i = 0; i < 3000; i++) printf("%s %d\\n", v[c - 1], i); return 42; }' > /root/ends/a.c`);
     await run('unik build --name ends --path /root/ends --base posix --language c --provider lab');
-    const path = await bundle('ends', {}, 'cp /var/lib/unik/images/ends/image.elf rootfs/app.elf');
-    const annotations = Object.entries(urunc()).map(([key, text]) => `--annotation ${key}=${text}`).join(' ');
-    const ran = await shell(`docker run --runtime ringrun --network none --name ends ${annotations} --rootfs ${path}/rootfs /app.elf ${nonce}`);
+    const ran = await direct('ends', 'cp /var/lib/unik/images/ends/image.elf rootfs/app.elf', nonce);
     expect([ran.exit, ran.errors]).toEqual([42, '']);
     const lines = ran.out.split(/\r?\n/).filter((line) => line.startsWith(nonce));
     expect(lines).toEqual(Array.from({ length: 3000 }, (_, i) => `${nonce} ${i}`));
@@ -243,7 +253,16 @@ describe('ringrun under the engine', () => {
     await run('docker rm ends');
   });
 
-  it('refuses what the lab cannot hold, and can start it later', { timeout: SLOW_MS }, async () => {
+  it('ends a container whose unikernel faults as a fault ends a process, and keeps the report', { timeout: SLOW_MS }, async () => {
+    await run(`mkdir -p /root/fault && echo 'int main(void) { *(volatile int *)0 = 1; return 0; }' > /root/fault/a.c`);
+    await run('unik build --name fault --path /root/fault --base posix --language c --provider lab');
+    const ran = await direct('fault', 'cp /var/lib/unik/images/fault/image.elf rootfs/app.elf');
+    expect([ran.exit, ran.out]).toEqual([139, expect.stringContaining('cause=write-null')]);
+    expect(lab.get('fault')).toBeUndefined();
+    await run('docker rm fault');
+  });
+
+  it('refuses what the lab cannot hold, and starts it when there is room', { timeout: SLOW_MS }, async () => {
     const refused = await shell(uk('large', 'unikernel/web', '--memory 400m'));
     expect(refused.exit).not.toBe(0);
     expect(refused.errors).toContain('start: a lab holds 512 MiB of memory, this would make 592 MiB; remove a machine first');
@@ -251,7 +270,12 @@ describe('ringrun under the engine', () => {
     expect(wrong.exit).not.toBe(0);
     expect(wrong.errors).toContain('this is no image of a unikernel: it has neither the annotation com.urunc.unikernel.unikernelType nor a file urunc.json');
     await run('docker rm -f large wrong');
-    expect(await run('ls /run/ringrun; pgrep ringrun')).toBe('');
+    await run(uk('first', 'unikernel/clean', '--memory 300m'));
+    expect((await shell(uk('later', 'unikernel/clean', '--memory 300m'))).errors).toContain('remove a machine first');
+    await run('docker rm -f first && docker start later');
+    expect(lab.get('later')?.spec.memoryMiB).toBe(300);
+    await run('docker rm -f later');
+    expect(await run('ls /run/ringrun; pgrep ringrun; true')).toBe('');
     expect(lab.machines.map(({ spec }) => spec.name)).toEqual(['host']);
   });
 });
