@@ -132,7 +132,7 @@ stage_programs() {
     compile "$out/programs/runtime" -DJSON_VALUES_MAX=32768 -DJSON_DEPTH_MAX=32 -I../agent ../docker/runtime/*.c ../agent/json.c
     compile "$out/programs/unik" -DJSON_VALUES_MAX=4096 -I../agent ../unik/*.c ../agent/json.c ../apps/web/sha256.c
     compile "$out/programs/ringrun" -DJSON_VALUES_MAX=8192 -I../agent ../ringrun/*.c \
-        ../unik/{file,hash,provider}.c ../agent/json.c ../apps/web/sha256.c
+        ../unik/{file,provider}.c ../agent/json.c
     local name
     for name in nginx redis mirage-http callcost; do
         make -C "$here/../unikernel" -s linux "IMAGE=$name" OUT_FILE="$out/programs/$name"

@@ -125,11 +125,10 @@ static char *urunc_file(int root) {
     return NULL;
 }
 
-/* Finds and hashes the unikernel. Its path is asked of the kernel: links inside the root have been followed. */
-static int binary_read(struct bundle *out, int root, const char *path) {
+/* Finds the unikernel. Its path is asked of the kernel: links inside the root have been followed. */
+static int binary_find(struct bundle *out, int root, const char *path) {
     char link[64];
-    size_t length;
-    struct sha256 hash;
+    struct stat status;
     int fd = open_inside(root, path);
     if (fd < 0) {
         complain("the image has no unikernel %s: %s", path, strerror(errno));
@@ -137,17 +136,13 @@ static int binary_read(struct bundle *out, int root, const char *path) {
     }
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t size = readlink(link, out->binary, sizeof out->binary - 1);
-    char *bytes = size < 0 ? NULL : bytes_of(fd, IMAGE_BYTES_MAX, &length);
+    int is_file = size > 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= IMAGE_BYTES_MAX;
     close(fd);
-    if (!bytes) {
+    if (!is_file) {
         complain("the unikernel %s is no file, or larger than 8 MiB", path);
         return -1;
     }
     out->binary[size] = '\0';
-    sha256_init(&hash);
-    sha256_update(&hash, bytes, length);
-    sha256_text(&hash, out->sha256);
-    free(bytes);
     return 0;
 }
 
@@ -212,7 +207,7 @@ int bundle_read(struct bundle *out, const char *folder) {
     int result = unikernel_read(&unikernel, &config, urunc_json);
     free(urunc_json);
     if (result == 0) result = words_read(out->words, unikernel.words);
-    if (result == 0) result = binary_read(out, root, unikernel.binary);
+    if (result == 0) result = binary_find(out, root, unikernel.binary);
     close(root);
     if (result != 0) return -1;
     image_name(out->image, unikernel.binary);

@@ -4,13 +4,11 @@
 #define RINGRUN_BUNDLE_H
 
 #include "container.h"
-#include "../unik/hash.h"
 #include "ringrun.h"
 
 struct bundle {
     char binary[PATH_SIZE]; /* of the unikernel, as the host sees it */
     char image[INSTANCE_SIZE];
-    char sha256[HASH_SIZE];
     char words[WORDS_SIZE]; /* for the machine's command line */
     char hostname[INSTANCE_SIZE];
     long memory_mib;

@@ -29,9 +29,9 @@ int machine_run(struct container *container, const struct bundle *bundle) {
     json_quote(words, sizeof words, bundle->words);
     json_quote(path, sizeof path, bundle->binary);
     int length = snprintf(line, sizeof line,
-                          "{\"verb\":\"run\",\"instance\":\"%s\",\"image\":\"%s\",\"path\":%s,\"sha256\":\"%s\","
+                          "{\"verb\":\"run\",\"instance\":\"%s\",\"image\":\"%s\",\"path\":%s,"
                           "\"memoryMiB\":%ld,\"runtime\":\"ringrun\",\"args\":%s}",
-                          container->instance, bundle->image, path, bundle->sha256, bundle->memory_mib, words);
+                          container->instance, bundle->image, path, bundle->memory_mib, words);
     if ((size_t)length >= sizeof line) {
         complain("start: the paths and words of the unikernel are too long together");
         return -1;

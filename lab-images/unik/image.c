@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "json.h"
+#include "../apps/web/sha256.h"
 
 enum { METADATA_SIZE = 2048 };
 
@@ -67,6 +68,12 @@ int image_load(const char *command, const char *name, struct image *out) {
     free(text);
     if (result != 0) complain("%s: %s is damaged; unik rmi --image %s removes it", command, path, name);
     return result;
+}
+
+void sha256_text(struct sha256 *hash, char out[HASH_SIZE]) {
+    uint8_t digest[SHA256_BYTES];
+    sha256_final(hash, digest);
+    for (int i = 0; i < SHA256_BYTES; i++) sprintf(out + 2 * i, "%02x", digest[i]);
 }
 
 /* Where the last segment ends in memory, or -1. */

@@ -7,14 +7,13 @@
 #include <stdint.h>
 
 #include "file.h"
-#include "hash.h"
 #include "unik.h"
 
 #ifndef STORE
 #define STORE "/var/lib/unik/images"
 #endif
 
-enum { COMPONENT_LIST_SIZE = 1024 };
+enum { HASH_SIZE = 65, COMPONENT_LIST_SIZE = 1024 };
 
 struct image {
     char name[NAME_SIZE];
@@ -27,6 +26,10 @@ struct image {
 
 /* The file of an image in the store. */
 void image_file(const char *name, char out[PATH_SIZE]);
+
+/* Ends (hash) and writes it in lower-case hexadecimal digits. */
+struct sha256;
+void sha256_text(struct sha256 *hash, char out[HASH_SIZE]);
 
 int image_exists(const char *name);
 

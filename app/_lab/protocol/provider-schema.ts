@@ -11,7 +11,7 @@ export const runRequestSchema = z.looseObject({
   instance,
   image: name.describe("the name of the image in the host's store"),
   path: z.string().regex(/^\/[\x21-\x7e]{1,255}$/).describe('of the ELF file in the host'),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).describe('of the file, as the host knows it'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/).optional().describe('of the file, if the host knows it'),
   memoryMiB: z.int().min(8).max(512),
   args: z.string().regex(/^[\x20-\x7e]{0,200}$/).optional().describe('words for the command line'),
   runtime: name.optional().describe('the container runtime that asks, if one does'),

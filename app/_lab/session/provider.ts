@@ -124,7 +124,7 @@ export class InstanceProvider {
     const deployed = this.lab.deploy(spec, image.value);
     if (!deployed.ok) return refuse(deployed.failure.kind === 'budget' ? 'budget' : 'failed', refusalText(deployed.failure));
     this.made += 1;
-    const instance = new Instance(deployed.value, { sha256: request.sha256, serial: this.made }, this.clock);
+    const instance = new Instance(deployed.value, { sha256: image.value.image.recipeHash, serial: this.made }, this.clock);
     this.instances.add(instance);
     return this.boot(instance);
   }
@@ -134,7 +134,7 @@ export class InstanceProvider {
     if (!read.ok) return refuse('bad-image', `${request.path} could not be read: ${verbText(read.failure)}`);
     const bytes = new Uint8Array(read.value);
     const found = await sha256(bytes);
-    if (found !== request.sha256) return refuse('bad-image', `${request.path} has the SHA-256 ${found}, not that of image ${request.image}`);
+    if (request.sha256 !== undefined && found !== request.sha256) return refuse('bad-image', `${request.path} has the SHA-256 ${found}, not that of image ${request.image}`);
     const checked = checkUnikernel(bytes, request.memoryMiB);
     if (!checked.ok) return refuse('bad-image', `image ${request.image}: ${checked.failure}`);
     return ok(deployedImage(request.image, found, bytes, request.memoryMiB));

@@ -180,6 +180,11 @@ describe('the provider', () => {
     expect(lab.get('hello')).toBeDefined();
   });
 
+  it('takes a file without a hash, and tells the one it found', async () => {
+    const { ask, bootLast } = hostLab();
+    expect((await ask({ ...run, sha256: undefined }, bootLast)).fields).toMatchObject({ ok: true, instance: { sha256: sha256(elf) } });
+  });
+
   it('keeps who asked for a machine', async () => {
     const { ask, bootLast, lab } = hostLab();
     await ask({ ...run, runtime: 'ringrun' }, bootLast);
