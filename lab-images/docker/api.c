@@ -32,11 +32,14 @@ static int api_connect(struct http *http) {
     for (int step = 0; http_connect(http, api_socket()) != 0; step++) {
         int may_come = errno == ENOENT || errno == ECONNREFUSED;
         if (!may_come || step >= steps) {
-            complain("Cannot connect to the engine at unix://%s: %s. Is it running?\n"
-                     "It starts by itself soon after the prompt; `ps -C podman` shows whether it does.", api_socket(), strerror(errno));
+            complain(
+                "Cannot connect to the engine at unix://%s: %s. Is it running?\n"
+                "It starts by itself soon after the prompt; `ps -C podman` shows whether it does.",
+                api_socket(), strerror(errno));
             return -1;
         }
-        if (step == WAIT_NOTE_STEPS) complain("The engine is still starting; waiting for it (at most %d s) …", api_patience_s());
+        if (step == WAIT_NOTE_STEPS)
+            complain("The engine is still starting; waiting for it (at most %d s) …", api_patience_s());
         nanosleep(&(struct timespec){.tv_nsec = WAIT_STEP_MS * 1000000L}, NULL);
     }
     return 0;
@@ -77,7 +80,8 @@ void api_rest(struct http *http, struct http_reply *reply, struct answer *answer
     ssize_t got;
     while ((got = http_read(http, reply, bytes, sizeof bytes)) > 0) text_add(&answer->body, bytes, got);
     if (got < 0 || reply->closes) http_close(http);
-    if (answer->body.length > 0 && strchr("{[\"-0123456789", answer->body.bytes[0])) answer->json = json_read(answer->body.bytes);
+    if (answer->body.length > 0 && strchr("{[\"-0123456789", answer->body.bytes[0]))
+        answer->json = json_read(answer->body.bytes);
 }
 
 int api_call(struct answer *answer, const char *method, const char *body, const char *path_format, ...) {

@@ -17,9 +17,9 @@
 #define DOCKERFILE_ADDED ".dockerfile.added"
 
 struct context {
-    const char *path;        /* NULL: no files, only a Dockerfile */
-    const char *dockerfile;  /* its name in the archive */
-    struct text added;       /* its bytes, if it is not in the context */
+    const char *path;       /* NULL: no files, only a Dockerfile */
+    const char *dockerfile; /* its name in the archive */
+    struct text added;      /* its bytes, if it is not in the context */
     struct ignore ignore;
 };
 
@@ -35,8 +35,10 @@ static int stream_read(FILE *file, struct text *out) {
 }
 
 static int dockerfile_missing(const char *path) {
-    complain("unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat %s: no such file or directory\n"
-             "A Dockerfile begins with FROM IMAGE; -f names one that is elsewhere.", path);
+    complain(
+        "unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat %s: no such file or directory\n"
+        "A Dockerfile begins with FROM IMAGE; -f names one that is elsewhere.",
+        path);
     return -1;
 }
 
@@ -80,7 +82,10 @@ static int context_find(struct context *context, const struct args *args) {
         return -1;
     }
     if (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
-        complain("unable to prepare context: path \"%s\" not found\nThe last word is the directory with the Dockerfile; `docker build .` takes this one.", path);
+        complain(
+            "unable to prepare context: path \"%s\" not found\nThe last word is the directory with the Dockerfile; `docker "
+            "build .` takes this one.",
+            path);
         return -1;
     }
     context->path = path;
@@ -110,7 +115,8 @@ static char *build_path(const struct args *args, const struct context *context) 
     struct text path = {0};
     const char *tag;
     text_print(&path, COMPAT "/build?rm=1&forcerm=1&dockerfile=%s", api_name(context->dockerfile));
-    for (int at = 0; (tag = flag_next(args, "tag", &at));) text_print(&path, "&t=%s", api_name(image_local(image_with_tag(tag))));
+    for (int at = 0; (tag = flag_next(args, "tag", &at));)
+        text_print(&path, "&t=%s", api_name(image_local(image_with_tag(tag))));
     if (flag_on(args, "no-cache")) text_put(&path, "&nocache=1");
     if (flag_on(args, "pull")) text_put(&path, "&pull=1");
     if (flag_value(args, "target")) text_print(&path, "&target=%s", api_name(flag_value(args, "target")));
@@ -130,7 +136,8 @@ static struct http *context_send(const char *path, struct context *context, int 
     if (!http) return NULL;
     struct tar_writer tar = {.put = chunk_put, .to = http, .leaves_out = ignore_matches, .rules = &context->ignore};
     int failed = context->path ? tar_add(&tar, context->path, "") : 0;
-    if (!failed && context->added.bytes) failed = tar_add_bytes(&tar, context->dockerfile, context->added.bytes, context->added.length);
+    if (!failed && context->added.bytes)
+        failed = tar_add_bytes(&tar, context->dockerfile, context->added.bytes, context->added.length);
     if (failed || tar_end(&tar) != 0 || http_send_chunk(http, "", 0) != 0) {
         http_close(http);
         return NULL;
@@ -156,11 +163,13 @@ static void step_print(const char *line, struct built *built) {
         return;
     }
     if (strncmp(line, "Successfully built ", 19) == 0) built->is_told = 1;
-    if (sscanf(line, "STEP %d/%d: %n", &at, &of, &behind) == 2 && behind > 0) printf("Step %d/%d : %s", at, of, line + behind);
+    if (sscanf(line, "STEP %d/%d: %n", &at, &of, &behind) == 2 && behind > 0)
+        printf("Step %d/%d : %s", at, of, line + behind);
     else if (strncmp(line, "--> ", 4) == 0) printf(" ---> %s", line + 4);
     else if (strncmp(line, "COMMIT", 6) == 0 || strncmp(line, "Resolving ", 10) == 0) return;
     else if (strncmp(line, "Successfully tagged ", 20) == 0 && !built->is_told) return; /* comes again */
-    else if (strncmp(line, "Successfully tagged ", 20) == 0) printf("Successfully tagged %s", strncmp(line + 20, "localhost/", 10) == 0 ? line + 30 : line + 20);
+    else if (strncmp(line, "Successfully tagged ", 20) == 0)
+        printf("Successfully tagged %s", strncmp(line + 20, "localhost/", 10) == 0 ? line + 30 : line + 20);
     else printf("%s", line);
     fflush(stdout);
 }

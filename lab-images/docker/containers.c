@@ -51,7 +51,8 @@ int kill_command(const struct args *args) {
     const char *name = flag_value(args, "signal");
     int number = name ? signal_read(name) : 9;
     if (number < 0) {
-        complain("Error response from daemon: Invalid signal: %s\nNames such as TERM or SIGTERM and numbers are known.", name);
+        complain("Error response from daemon: Invalid signal: %s\nNames such as TERM or SIGTERM and numbers are known.",
+                 name);
         return STATUS_FAILED;
     }
     char *tail = must_print("/kill?signal=%d", number);
@@ -73,7 +74,8 @@ int unpause_command(const struct args *args) {
 
 int rename_command(const struct args *args) {
     struct answer answer;
-    api_call(&answer, "POST", NULL, COMPAT "/containers/%s/rename?name=%s", api_name(args->words[0]), api_name(args->words[1]));
+    api_call(&answer, "POST", NULL, COMPAT "/containers/%s/rename?name=%s", api_name(args->words[0]),
+             api_name(args->words[1]));
     int failed = !answer_is_good(&answer);
     if (failed) answer_complain(&answer, "", strstr(answer_message(&answer), "in use") ? args->words[1] : args->words[0]);
     answer_free(&answer);
@@ -86,7 +88,8 @@ static int port_lines(const struct json *json, int ports, const char *wanted) {
     for (int i = 0, at = ports + 1; ports >= 0 && i < json->values[ports].count; i++, at = json->values[at + 1].next) {
         const char *port = json->values[at].text;
         size_t length = wanted ? strlen(wanted) : 0;
-        int matches = !wanted || strcmp(port, wanted) == 0 || (strncmp(port, wanted, length) == 0 && strcmp(port + length, "/tcp") == 0);
+        int matches = !wanted || strcmp(port, wanted) == 0 ||
+                      (strncmp(port, wanted, length) == 0 && strcmp(port + length, "/tcp") == 0);
         if (!matches || json->values[at + 1].type != JSON_ARRAY) continue;
         for (int k = 0, binding = at + 2; k < json->values[at + 1].count; k++, binding = json->values[binding].next) {
             const char *ip = json_text(json, binding, "HostIp");

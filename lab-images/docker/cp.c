@@ -34,12 +34,14 @@ struct remote {
 static struct place place_read(const char *word) {
     const char *colon = strchr(word, ':');
     if (!colon || *word == '/' || *word == '.') return (struct place){NULL, must_print("%s", word)};
-    return (struct place){must_print("%.*s", (int)(colon - word), word), must_print("%s%s", colon[1] == '/' ? "" : "/", colon + 1)};
+    return (struct place){must_print("%.*s", (int)(colon - word), word),
+                          must_print("%s%s", colon[1] == '/' ? "" : "/", colon + 1)};
 }
 
 static int path_means_directory(const char *path) {
     size_t length = strlen(path);
-    return length > 0 && (path[length - 1] == '/' || (length > 1 && strcmp(path + length - 2, "/.") == 0) || strcmp(path, ".") == 0);
+    return length > 0 &&
+           (path[length - 1] == '/' || (length > 1 && strcmp(path + length - 2, "/.") == 0) || strcmp(path, ".") == 0);
 }
 
 static int path_means_content(const char *path) {
@@ -129,7 +131,8 @@ static int body_put(void *to, const void *bytes, size_t length) {
 static void copied_say(const struct args *args, int64_t bytes, const struct place *place) {
     char text[UNIT_TEXT];
     if (flag_on(args, "quiet")) return;
-    fprintf(stderr, "Successfully copied %s to %s%s%s\n", size_print(text, bytes, 3), place->container ? place->container : "", place->container ? ":" : "", place->path);
+    fprintf(stderr, "Successfully copied %s to %s%s%s\n", size_print(text, bytes, 3),
+            place->container ? place->container : "", place->container ? ":" : "", place->path);
 }
 
 /* Where a copy of (is_directory) goes: directory *root and name *name in it. 0, or -1, which was said. */
@@ -174,19 +177,25 @@ static int copy_out(const struct args *args, const struct place *source, const s
         api_rest(http, &reply, &answer);
         if (reply.status != 404) answer_complain(&answer, "", source->container);
         else if (container_is_there(source->container))
-            complain("Error response from daemon: Could not find the file %s in container %s", source->path, source->container);
+            complain("Error response from daemon: Could not find the file %s in container %s", source->path,
+                     source->container);
         return STATUS_FAILED;
     }
     struct remote remote = stat_read(reply.stat);
     struct body body = {http, &reply, 0};
     if (flag_on(args, "follow-link") && remote.link && *remote.link) {
-        struct place target = {source->container, remote.link[0] == '/' ? remote.link : must_print("%s/%s", path_directory(source->path), remote.link)};
+        struct place target = {source->container, remote.link[0] == '/'
+                                                      ? remote.link
+                                                      : must_print("%s/%s", path_directory(source->path), remote.link)};
         http_close(http);
         return copy_out(args, &target, dest);
     }
     if (strcmp(dest->path, "-") == 0) return tar_to_stdout(&body);
     if (local_target(dest->path, source->path, remote.found == FOUND_DIRECTORY, &root, &name) != 0) return STATUS_FAILED;
-    struct tar_reader tar = {.get = body_get, .from = &body, .keeps_owner = flag_on(args, "archive"), .keeps_names = path_means_content(source->path)};
+    struct tar_reader tar = {.get = body_get,
+                             .from = &body,
+                             .keeps_owner = flag_on(args, "archive"),
+                             .keeps_names = path_means_content(source->path)};
     if (tar_unpack(&tar, root, name) != 0) return STATUS_FAILED;
     copied_say(args, body.bytes, dest);
     return 0;
@@ -203,7 +212,8 @@ static int stdin_send(struct http *http, int64_t *bytes) {
     return got < 0 ? -1 : 0;
 }
 
-static int archive_send(const struct args *args, const struct place *source, const struct place *dest, const char *root, const char *name) {
+static int archive_send(const struct args *args, const struct place *source, const struct place *dest, const char *root,
+                        const char *name) {
     char *path = archive_path(dest, root, flag_on(args, "archive") ? "&copyUIDGID=true" : "");
     struct http *http = api_begin("PUT", path, "application/x-tar");
     struct http_reply reply;
@@ -211,8 +221,10 @@ static int archive_send(const struct args *args, const struct place *source, con
     int64_t bytes = 0;
     free(path);
     if (!http) return STATUS_FAILED;
-    struct tar_writer tar = {.put = body_put, .to = http, .keeps_owner = flag_on(args, "archive"), .follows_first = flag_on(args, "follow-link")};
-    int failed = strcmp(source->path, "-") == 0 ? stdin_send(http, &bytes) : tar_add(&tar, source->path, name) != 0 || tar_end(&tar) != 0;
+    struct tar_writer tar = {
+        .put = body_put, .to = http, .keeps_owner = flag_on(args, "archive"), .follows_first = flag_on(args, "follow-link")};
+    int failed = strcmp(source->path, "-") == 0 ? stdin_send(http, &bytes)
+                                                : tar_add(&tar, source->path, name) != 0 || tar_end(&tar) != 0;
     if (failed) {
         http_close(http);
         return STATUS_FAILED;
@@ -257,8 +269,10 @@ static int copy_in(const struct args *args, const struct place *source, const st
 
 int cp_command(const struct args *args) {
     struct place source = place_read(args->words[0]), dest = place_read(args->words[1]);
-    if (source.container && dest.container) complain("copying between containers is not supported\nCopy to this machine first, then from there.");
-    else if (!source.container && !dest.container) complain("must specify at least one container source\nOne of both is written as CONTAINER:PATH.");
+    if (source.container && dest.container)
+        complain("copying between containers is not supported\nCopy to this machine first, then from there.");
+    else if (!source.container && !dest.container)
+        complain("must specify at least one container source\nOne of both is written as CONTAINER:PATH.");
     else return source.container ? copy_out(args, &source, &dest) : copy_in(args, &source, &dest);
     return STATUS_FAILED;
 }

@@ -26,17 +26,20 @@ static int memory_limits(struct text *out, const struct args *args) {
     /* The engine's stats stumble over a description of memory without a limit. */
     if (!flag_value(args, "memory") && !flag_value(args, "memory-reservation") && !flag_value(args, "memory-swap")) return 0;
     text_put(out, "\"memory\":{");
-    if (memory_add(out, args, "memory", "limit", &limit) != 0 || memory_add(out, args, "memory-reservation", "reservation", &soft) != 0 ||
+    if (memory_add(out, args, "memory", "limit", &limit) != 0 ||
+        memory_add(out, args, "memory-reservation", "reservation", &soft) != 0 ||
         memory_add(out, args, "memory-swap", "swap", &swap) != 0)
         return -1;
     text_put(out, "}");
     if (limit > 0 && limit < MEMORY_MIN) return create_refuse("memory", flag_value(args, "memory"), "the minimum is 6MB");
-    if (swap > 0 && swap < limit) return create_refuse("memory-swap", flag_value(args, "memory-swap"), "it must not be less than --memory");
+    if (swap > 0 && swap < limit)
+        return create_refuse("memory-swap", flag_value(args, "memory-swap"), "it must not be less than --memory");
     return 0;
 }
 
 static int cpu_limits(struct text *out, const struct args *args) {
-    const char *cpus = flag_value(args, "cpus"), *shares = flag_value(args, "cpu-shares"), *set = flag_value(args, "cpuset-cpus");
+    const char *cpus = flag_value(args, "cpus"), *shares = flag_value(args, "cpu-shares"),
+               *set = flag_value(args, "cpuset-cpus");
     text_key(out, "cpu");
     text_put(out, "{");
     if (cpus) {
@@ -46,7 +49,8 @@ static int cpu_limits(struct text *out, const struct args *args) {
         text_print(out, "\"period\":%d,\"quota\":%.0f", CPU_PERIOD_US, number * CPU_PERIOD_US);
     }
     if (shares) {
-        if (strspn(shares, "0123456789") != strlen(shares)) return create_refuse("cpu-shares", shares, "a number is expected");
+        if (strspn(shares, "0123456789") != strlen(shares))
+            return create_refuse("cpu-shares", shares, "a number is expected");
         text_key(out, "shares");
         text_put(out, shares);
     }
@@ -71,7 +75,8 @@ static int ulimits_add(struct text *out, const struct args *args) {
 }
 
 int create_limits(struct text *out, const struct args *args) {
-    const char *pids = flag_value(args, "pids-limit"), *shm = flag_value(args, "shm-size"), *score = flag_value(args, "oom-score-adj");
+    const char *pids = flag_value(args, "pids-limit"), *shm = flag_value(args, "shm-size"),
+               *score = flag_value(args, "oom-score-adj");
     text_key(out, "resource_limits");
     text_put(out, "{");
     if (memory_limits(out, args) != 0 || cpu_limits(out, args) != 0) return -1;
@@ -111,7 +116,8 @@ static int security_option(struct text *out, const char *option) {
     } else if (length == 5 && strncmp(option, "label", length) == 0) {
         text_put(out, ",\"selinux_opts\":["), text_quote(out, value), text_put(out, "]");
     } else {
-        return create_refuse("security-opt", option, "it is no-new-privileges, seccomp=…, systempaths=unconfined, apparmor=… or label=…");
+        return create_refuse("security-opt", option,
+                             "it is no-new-privileges, seccomp=…, systempaths=unconfined, apparmor=… or label=…");
     }
     return 0;
 }

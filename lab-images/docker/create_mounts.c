@@ -76,7 +76,8 @@ static void tmpfs_add(struct mounts *all, const char *target, const char *option
 /* [SOURCE:]PATH[:OPTIONS] */
 static int volume_flag(struct mounts *all, const char *value) {
     char source[PART_MAX], resolved[PATH_MAX];
-    const char *colon = strchr(value, ':'), *target = colon ? colon + 1 : value, *second = colon ? strchr(target, ':') : NULL;
+    const char *colon = strchr(value, ':'), *target = colon ? colon + 1 : value,
+               *second = colon ? strchr(target, ':') : NULL;
     if (*target != '/') return create_refuse("volume", value, "the path in the container must be absolute");
     if (!colon) return volume_add(all, "", target, NULL), 0;
     char *path = must_print("%.*s", second ? (int)(second - target) : (int)strlen(target), target);
@@ -166,7 +167,9 @@ int create_mounts(struct text *out, const struct args *args) {
         else tmpfs_add(&all, target, colon ? colon + 1 : NULL);
         free(target);
     }
-    if (!failed) text_print(out, ",\"image_volume_mode\":\"anonymous\",\"mounts\":%s],\"volumes\":%s]", all.mounts.bytes, all.volumes.bytes);
+    if (!failed)
+        text_print(out, ",\"image_volume_mode\":\"anonymous\",\"mounts\":%s],\"volumes\":%s]", all.mounts.bytes,
+                   all.volumes.bytes);
     text_free(&all.mounts);
     text_free(&all.volumes);
     devices_add(out, args);

@@ -36,10 +36,11 @@ static int port_add(struct text *out, const char *value) {
     host_count = count;
     if (host_length > 0 && (range_read(host, host_length, &host_port, &host_count) != 0 || host_count != count))
         return create_refuse("publish", value, "the host's ports must be as many as the container's, up to 65535");
-    if (strcmp(protocol, "tcp") != 0 && strcmp(protocol, "udp") != 0) return create_refuse("publish", value, "the protocol is tcp or udp");
+    if (strcmp(protocol, "tcp") != 0 && strcmp(protocol, "udp") != 0)
+        return create_refuse("publish", value, "the protocol is tcp or udp");
     text_comma(out);
-    text_print(out, "{\"container_port\":%ld,\"host_port\":%ld,\"range\":%ld,\"protocol\":\"%s\",\"host_ip\":\"%.*s\"}", port, host_port,
-               count, protocol, (int)ip_length, value);
+    text_print(out, "{\"container_port\":%ld,\"host_port\":%ld,\"range\":%ld,\"protocol\":\"%s\",\"host_ip\":\"%.*s\"}",
+               port, host_port, count, protocol, (int)ip_length, value);
     return 0;
 }
 
@@ -115,7 +116,8 @@ static void network_add(struct text *out, const struct args *args, const char *f
 }
 
 int create_network(struct text *out, const struct args *args) {
-    static const char *const spaces[][2] = {{"pid", "pidns"}, {"ipc", "ipcns"}, {"uts", "utsns"}, {"cgroupns", "cgroupns"}, {"userns", "userns"}};
+    static const char *const spaces[][2] = {
+        {"pid", "pidns"}, {"ipc", "ipcns"}, {"uts", "utsns"}, {"cgroupns", "cgroupns"}, {"userns", "userns"}};
     const char *network = flag_value(args, "network") ? flag_value(args, "network") : flag_value(args, "net");
     int has_options = flag_value(args, "network-alias") || flag_value(args, "ip") || flag_value(args, "mac-address");
     if (network || has_options) network_add(out, args, network ? network : "bridge");

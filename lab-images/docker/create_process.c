@@ -45,8 +45,8 @@ static int pairs_from_file(struct text *out, const char *name, const char *path,
     return 0;
 }
 
-static int pairs_member(struct text *out, const struct args *args, const char *member, const char *flag, const char *file_flag,
-                        void (*add)(struct text *, const char *)) {
+static int pairs_member(struct text *out, const struct args *args, const char *member, const char *flag,
+                        const char *file_flag, void (*add)(struct text *, const char *)) {
     const char *value;
     text_key(out, member);
     text_put(out, "{");
@@ -78,7 +78,8 @@ static int stop_add(struct text *out, const struct args *args) {
     const char *signal = flag_value(args, "stop-signal"), *timeout = flag_value(args, "stop-timeout");
     if (signal && signal_read(signal) < 0) return create_refuse("stop-signal", signal, "there is no such signal");
     if (signal) text_print(out, ",\"stop_signal\":%d", signal_read(signal));
-    if (timeout && strspn(timeout, "0123456789") != strlen(timeout)) return create_refuse("stop-timeout", timeout, "whole seconds are expected");
+    if (timeout && strspn(timeout, "0123456789") != strlen(timeout))
+        return create_refuse("stop-timeout", timeout, "whole seconds are expected");
     if (timeout) text_print(out, ",\"stop_timeout\":%s", timeout);
     return 0;
 }
@@ -89,7 +90,8 @@ static int runtime_add(struct text *out, const struct args *args) {
     const char *runtime = flag_value(args, "runtime");
     if (pairs_member(out, args, "annotations", "annotation", NULL, pair_add) != 0) return -1;
     if (!runtime) return 0;
-    if (strchr(runtime, '/') || !*runtime) return create_refuse("runtime", runtime, "a runtime's name is expected; `docker info` lists them");
+    if (strchr(runtime, '/') || !*runtime)
+        return create_refuse("runtime", runtime, "a runtime's name is expected; `docker info` lists them");
     out->bytes[--out->length] = '\0';
     text_member(out, "ring-zero.runtime", runtime);
     text_put(out, "}");

@@ -16,7 +16,8 @@ enum { EXIT_LOOKS = 500, EXIT_STEP_MS = 10 };
 static void exec_spec(struct text *out, const struct args *args, int is_detached) {
     text_print(out, "{\"AttachStdin\":%s,\"AttachStdout\":%s,\"AttachStderr\":%s,\"Tty\":%s,\"Privileged\":%s",
                flag_on(args, "interactive") && !is_detached ? "true" : "false", is_detached ? "false" : "true",
-               is_detached ? "false" : "true", flag_on(args, "tty") ? "true" : "false", flag_on(args, "privileged") ? "true" : "false");
+               is_detached ? "false" : "true", flag_on(args, "tty") ? "true" : "false",
+               flag_on(args, "privileged") ? "true" : "false");
     create_list(out, args, "env", "Env");
     if (flag_value(args, "user")) text_member(out, "User", flag_value(args, "user"));
     if (flag_value(args, "workdir")) text_member(out, "WorkingDir", flag_value(args, "workdir"));
@@ -75,7 +76,8 @@ int exec_command(const struct args *args) {
     char *target = must_print(COMPAT "/exec/%s", id), *path = must_print("%s/start", target);
     stream.target = target;
     stream_signals_block(&stream);
-    stream.http = api_upgrade(&answer, path, is_terminal ? "{\"Detach\":false,\"Tty\":true}" : "{\"Detach\":false,\"Tty\":false}");
+    stream.http =
+        api_upgrade(&answer, path, is_terminal ? "{\"Detach\":false,\"Tty\":true}" : "{\"Detach\":false,\"Tty\":false}");
     if (!stream.http) return start_refused(&answer, "", args->words[0]);
     stream_resize(&stream);
     if (is_terminal && stream.has_input) terminal_raw();

@@ -76,11 +76,14 @@ static int flags_count(const struct args *args) {
     const struct verb *verb = args->verb;
     if (args->count >= verb->least && (verb->most < 0 || args->count <= verb->most)) return 0;
     const char *group = verb->traits & VERB_ALSO_BARE || !verb->group ? "" : verb->group;
-    const char *count = verb->most < 0 ? "at least " : verb->least == verb->most ? "exactly " : args->count < verb->least ? "at least " : "at most ";
+    const char *count = verb->most < 0              ? "at least "
+                        : verb->least == verb->most ? "exactly "
+                        : args->count < verb->least ? "at least "
+                                                    : "at most ";
     int number = args->count < verb->least ? verb->least : verb->most;
-    complain("\"docker %s%s%s\" requires %s%d argument%s.\nSee 'docker %s%s%s --help'.\n\nUsage:  docker %s%s%s %s\n\n%s", group,
-             *group ? " " : "", verb->name, count, number, number == 1 ? "" : "s", group, *group ? " " : "", verb->name, group,
-             *group ? " " : "", verb->name, verb->usage, verb->summary);
+    complain("\"docker %s%s%s\" requires %s%d argument%s.\nSee 'docker %s%s%s --help'.\n\nUsage:  docker %s%s%s %s\n\n%s",
+             group, *group ? " " : "", verb->name, count, number, number == 1 ? "" : "s", group, *group ? " " : "",
+             verb->name, group, *group ? " " : "", verb->name, verb->usage, verb->summary);
     return -1;
 }
 

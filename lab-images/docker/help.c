@@ -59,15 +59,19 @@ static void help_commands(const char *group) {
 }
 
 void help_overview(void) {
-    puts("\nUsage:  docker [-H unix://SOCKET] COMMAND\n\n"
-         "Containers in this machine. The engine is Podman; this client is Ring Zero's own and speaks Docker's API.\n\nContainers:");
+    puts(
+        "\nUsage:  docker [-H unix://SOCKET] COMMAND\n\n"
+        "Containers in this machine. The engine is Podman; this client is Ring Zero's own and speaks Docker's "
+        "API.\n\nContainers:");
     help_commands("container");
     puts("\nImages:");
     help_commands("image");
     puts("\nThe engine:");
     help_commands("system");
     help_commands(NULL);
-    puts("\nGroups of commands:\n  container, image, network, volume, system\n\nNot in this lab (each says what to do instead):");
+    puts(
+        "\nGroups of commands:\n  container, image, network, volume, system\n\nNot in this lab (each says what to do "
+        "instead):");
     for (unsigned i = 0, width = 0; i < sizeof absents / sizeof *absents; i++) {
         int length = strlen(absents[i].name) + 2;
         if (width + length > 76) width = printf("\n") - 1;
@@ -78,7 +82,8 @@ void help_overview(void) {
 
 void help_verb(const struct verb *verb) {
     int is_bare = verb->traits & VERB_ALSO_BARE || !verb->group;
-    printf("\nUsage:  docker %s%s%s %s\n\n%s\n", is_bare ? "" : verb->group, is_bare ? "" : " ", verb->name, verb->usage, verb->summary);
+    printf("\nUsage:  docker %s%s%s %s\n\n%s\n", is_bare ? "" : verb->group, is_bare ? "" : " ", verb->name, verb->usage,
+           verb->summary);
     if (verb->flags && verb->flags->name) puts("\nOptions:");
     for (const struct flag *flag = verb->flags; flag && flag->name; flag++) {
         int width = printf(flag->letter ? "  -%c, " : "      ", flag->letter);

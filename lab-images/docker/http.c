@@ -58,10 +58,8 @@ int http_send(struct http *http, const char *method, const char *path, const cha
     struct text out = {0};
     text_print(&out, "%s %s HTTP/1.1\r\nHost: docker\r\n", method, path);
     if (type) text_print(&out, "Content-Type: %s\r\n", type);
-    if (length < 0)
-        text_put(&out, "Transfer-Encoding: chunked\r\n\r\n");
-    else
-        text_print(&out, "Content-Length: %lld\r\n\r\n", (long long)length);
+    if (length < 0) text_put(&out, "Transfer-Encoding: chunked\r\n\r\n");
+    else text_print(&out, "Content-Length: %lld\r\n\r\n", (long long)length);
     if (body && length > 0) text_add(&out, body, length);
     int status = http_write(http, out.bytes, out.length);
     text_free(&out);

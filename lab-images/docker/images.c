@@ -9,8 +9,9 @@
 #include "list.h"
 #include "units.h"
 
-static const struct column image_columns[] = {{"REPOSITORY", "Repository"}, {"TAG", "Tag"}, {"IMAGE ID", "ID"}, {"CREATED", "CreatedSince"},
-                                              {"SIZE", "Size"}, {"DIGEST", "Digest"}, {"CREATED AT", "CreatedAt"}, {NULL, NULL}};
+static const struct column image_columns[] = {{"REPOSITORY", "Repository"}, {"TAG", "Tag"},   {"IMAGE ID", "ID"},
+                                              {"CREATED", "CreatedSince"},  {"SIZE", "Size"}, {"DIGEST", "Digest"},
+                                              {"CREATED AT", "CreatedAt"},  {NULL, NULL}};
 
 const char *image_with_tag(const char *name) {
     const char *slash = strrchr(name, '/'), *last = slash ? slash + 1 : name;
@@ -83,7 +84,8 @@ int images_command(const struct args *args) {
 
 /* Names first, as Docker tells it. */
 static void removal_print(const struct json *json, const char *member, const char *title) {
-    for (int i = 0, at = 1; json && json->values[0].type == JSON_ARRAY && i < json->values[0].count; i++, at = json->values[at].next) {
+    for (int i = 0, at = 1; json && json->values[0].type == JSON_ARRAY && i < json->values[0].count;
+         i++, at = json->values[at].next) {
         const char *word = json_text(json, at, member);
         if (strncmp(word, "localhost/", 10) == 0) word += 10;
         if (*word) printf("%s: %s%s\n", title, *member == 'D' && strncmp(word, "sha256:", 7) != 0 ? "sha256:" : "", word);
@@ -94,8 +96,8 @@ int rmi_command(const struct args *args) {
     int failed = 0;
     for (int i = 0; i < args->count; i++) {
         struct answer answer;
-        api_call(&answer, "DELETE", NULL, COMPAT "/images/%s?force=%d&noprune=%d", api_name(args->words[i]), flag_on(args, "force"),
-                 flag_on(args, "no-prune"));
+        api_call(&answer, "DELETE", NULL, COMPAT "/images/%s?force=%d&noprune=%d", api_name(args->words[i]),
+                 flag_on(args, "force"), flag_on(args, "no-prune"));
         if (answer_is_good(&answer)) {
             removal_print(answer.json, "Untagged", "Untagged");
             removal_print(answer.json, "Deleted", "Deleted");
@@ -111,7 +113,8 @@ int rmi_command(const struct args *args) {
 /* Names without a registry are this machine's own: localhost/NAME in the engine's words. */
 const char *image_local(const char *name) {
     size_t first = strcspn(name, "/");
-    int has_registry = name[first] && (memchr(name, '.', first) || memchr(name, ':', first) || strncmp(name, "localhost/", 10) == 0);
+    int has_registry =
+        name[first] && (memchr(name, '.', first) || memchr(name, ':', first) || strncmp(name, "localhost/", 10) == 0);
     return has_registry ? name : must_print("localhost/%s", name);
 }
 
@@ -119,15 +122,17 @@ int tag_command(const struct args *args) {
     struct answer answer;
     const char *target = image_local(image_with_tag(args->words[1])), *colon = strrchr(target, ':');
     char *repository = must_print("%.*s", (int)(colon - target), target);
-    api_call(&answer, "POST", NULL, COMPAT "/images/%s/tag?repo=%s&tag=%s", api_name(args->words[0]), api_name(repository), api_name(colon + 1));
+    api_call(&answer, "POST", NULL, COMPAT "/images/%s/tag?repo=%s&tag=%s", api_name(args->words[0]), api_name(repository),
+             api_name(colon + 1));
     int failed = !answer_is_good(&answer);
     if (failed) answer_complain(&answer, "", args->words[0]);
     answer_free(&answer);
     return failed ? STATUS_FAILED : 0;
 }
 
-static const struct column history_columns[] = {{"IMAGE", "ID"}, {"CREATED", "CreatedSince"}, {"CREATED BY", "CreatedBy"}, {"SIZE", "Size"},
-                                                {"COMMENT", "Comment"}, {"CREATED AT", "CreatedAt"}, {NULL, NULL}};
+static const struct column history_columns[] = {{"IMAGE", "ID"},  {"CREATED", "CreatedSince"}, {"CREATED BY", "CreatedBy"},
+                                                {"SIZE", "Size"}, {"COMMENT", "Comment"},      {"CREATED AT", "CreatedAt"},
+                                                {NULL, NULL}};
 
 enum { CREATED_BY_WIDTH = 45 };
 
@@ -157,7 +162,8 @@ int history_command(const struct args *args) {
         answer_complain(&answer, "", args->words[0]);
         return STATUS_FAILED;
     }
-    for (int i = 0, at = 1; i < answer.json->values[0].count; i++, at = answer.json->values[at].next) history_row(&list, answer.json, at, args);
+    for (int i = 0, at = 1; i < answer.json->values[0].count; i++, at = answer.json->values[at].next)
+        history_row(&list, answer.json, at, args);
     answer_free(&answer);
     return flag_on(args, "quiet") ? list_print_field(&list, "ID") : list_print(&list, flag_value(args, "format"));
 }

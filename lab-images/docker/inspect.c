@@ -13,7 +13,9 @@ struct kind {
 };
 
 /* `docker inspect` looks for a name in this order. */
-static const struct kind kinds[] = {{"container", "containers", "/json"}, {"image", "images", "/json"}, {"volume", "volumes", ""},
+static const struct kind kinds[] = {{"container", "containers", "/json"},
+                                    {"image", "images", "/json"},
+                                    {"volume", "volumes", ""},
                                     {"network", "networks", ""}};
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -25,7 +27,8 @@ static int object_find(struct answer *answer, const struct args *args, const cha
     for (int i = 0; i < KINDS; i++) {
         if (type && strcmp(type, kinds[i].group) != 0) continue;
         answer_free(answer);
-        api_call(answer, "GET", NULL, COMPAT "/%s/%s%s%s", kinds[i].path, api_name(name), kinds[i].tail, flag_on(args, "size") && i == 0 ? "?size=1" : "");
+        api_call(answer, "GET", NULL, COMPAT "/%s/%s%s%s", kinds[i].path, api_name(name), kinds[i].tail,
+                 flag_on(args, "size") && i == 0 ? "?size=1" : "");
         if (answer->status == 0) return 0;
         if (answer->status == 200 && answer->json) return 1;
     }
@@ -49,7 +52,8 @@ static int object_print(const struct answer *answer, const char *format, int is_
 }
 
 int inspect_command(const struct args *args) {
-    const char *format = flag_value(args, "format"), *type = args->verb->group ? args->verb->group : flag_value(args, "type");
+    const char *format = flag_value(args, "format"),
+               *type = args->verb->group ? args->verb->group : flag_value(args, "type");
     int status = 0, found = 0, is_list = !format || strcmp(format, "json") == 0;
     if (is_list) fputs("[", stdout);
     for (int i = 0; i < args->count; i++) {

@@ -80,7 +80,8 @@ static int row_print(struct text *out, const char *format, const char *row) {
 static int header_print(struct text *out, const struct list *list, const char *format) {
     struct text row = {0};
     text_put(&row, "{");
-    for (const struct column *column = list->columns; column->header; column++) text_member(&row, column->field, column->header);
+    for (const struct column *column = list->columns; column->header; column++)
+        text_member(&row, column->field, column->header);
     text_put(&row, "}");
     int failed = row_print(out, format, row.bytes);
     text_free(&row);

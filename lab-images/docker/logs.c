@@ -19,7 +19,8 @@ static int moment_add(struct text *path, const struct args *args, const char *fl
     if (!value) return 0;
     int64_t moment = moment_read(value);
     if (moment < 0) {
-        complain("invalid value for \"%s\": failed to parse value as time or duration: \"%s\"; 10m, or 2025-01-02T15:04:05Z", flag, value);
+        complain("invalid value for \"%s\": failed to parse value as time or duration: \"%s\"; 10m, or 2025-01-02T15:04:05Z",
+                 flag, value);
         return -1;
     }
     text_print(path, "&%s=%lld.%09lld", flag, (long long)(moment / 1000000000), (long long)(moment % 1000000000));
@@ -32,8 +33,7 @@ static int logs_have_frames(const char *name) {
     int frames = -1;
     if (api_call(&answer, "GET", NULL, COMPAT "/containers/%s/json", api_name(name)) == 200 && answer.json)
         frames = !json_true(answer.json, json_at(answer.json, 0, "Config"), "Tty");
-    else
-        answer_complain(&answer, "", name);
+    else answer_complain(&answer, "", name);
     answer_free(&answer);
     return frames;
 }
@@ -58,8 +58,8 @@ int logs_command(const struct args *args) {
     struct text path = {0};
     struct http_reply reply;
     struct demux demux = {0};
-    text_print(&path, COMPAT "/containers/%s/logs?stdout=1&stderr=1&follow=%d&timestamps=%d", api_name(name), flag_on(args, "follow"),
-               flag_on(args, "timestamps"));
+    text_print(&path, COMPAT "/containers/%s/logs?stdout=1&stderr=1&follow=%d&timestamps=%d", api_name(name),
+               flag_on(args, "follow"), flag_on(args, "timestamps"));
     if (tail && strcmp(tail, "all") != 0 && strspn(tail, "0123456789") != strlen(tail)) {
         complain("Error response from daemon: invalid value for \"--tail\": \"%s\"; a number of lines, or all", tail);
         return STATUS_FAILED;

@@ -32,7 +32,8 @@ static const struct phrase phrases[] = {
     {"is not paused, can't unpause", "cannot unpause container: %s: container is not paused", NULL},
     {"can only create exec sessions on running containers", "container %s is not running",
      "`docker start` starts it; then `docker exec` runs a program in it."},
-    {"can only attach to created or running containers", "container %s is not running", "`docker start -ai` starts and attaches."},
+    {"can only attach to created or running containers", "container %s is not running",
+     "`docker start -ai` starts and attaches."},
     {"cannot remove read-only image",
      "conflict: unable to delete %s: it is one of the lab's own images, in a store that cannot be written", NULL},
 };
@@ -69,9 +70,9 @@ static void complain_of_port(const char *prefix, const char *message) {
     char *owner = port > 0 ? port_owner(port) : NULL;
     complain("%sError response from daemon: Bind for 0.0.0.0:%ld failed: port is already allocated", prefix, port);
     if (owner)
-        complain("Container %s has it: `docker stop %s` frees it, or publish another port (-p %ld:…).", owner, owner, port + 1);
-    else
-        complain("A program of this machine has it: `ss -ltnp` shows which; or publish another port.");
+        complain("Container %s has it: `docker stop %s` frees it, or publish another port (-p %ld:…).", owner, owner,
+                 port + 1);
+    else complain("A program of this machine has it: `ss -ltnp` shows which; or publish another port.");
     free(owner);
 }
 
@@ -79,8 +80,11 @@ static void complain_of_port(const char *prefix, const char *message) {
 static void complain_of_name(const char *prefix, const char *message, const char *subject) {
     const char *by = strstr(message, "in use by ");
     int length = by ? (int)strspn(by + 10, "\"0123456789abcdef") : 0;
-    complain("%sError response from daemon: Conflict. The container name \"/%s\" is already in use by container %.*s. You have to "
-             "remove (or rename) that container to be able to reuse that name.", prefix, subject, length, by ? by + 10 : "");
+    complain(
+        "%sError response from daemon: Conflict. The container name \"/%s\" is already in use by container %.*s. You have "
+        "to "
+        "remove (or rename) that container to be able to reuse that name.",
+        prefix, subject, length, by ? by + 10 : "");
 }
 
 void answer_complain(const struct answer *answer, const char *prefix, const char *subject) {
@@ -98,7 +102,8 @@ void answer_complain(const struct answer *answer, const char *prefix, const char
         const struct phrase *phrase = &phrases[i];
         if (!strstr(message, phrase->engine)) continue;
         const char *hole = strstr(phrase->docker, "%s");
-        complain("%sError response from daemon: %.*s%s%s", prefix, (int)(hole - phrase->docker), phrase->docker, subject, hole + 2);
+        complain("%sError response from daemon: %.*s%s%s", prefix, (int)(hole - phrase->docker), phrase->docker, subject,
+                 hole + 2);
         if (phrase->advice) complain("%s", phrase->advice);
         return;
     }

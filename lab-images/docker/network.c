@@ -11,9 +11,11 @@
 #include "other.h"
 #include "units.h"
 
-static const struct column network_columns[] = {{"NETWORK ID", "ID"}, {"NAME", "Name"}, {"DRIVER", "Driver"}, {"SCOPE", "Scope"},
-                                                {"INTERNAL", "Internal"}, {"CREATED AT", "CreatedAt"}, {NULL, NULL}};
-static const struct column volume_columns[] = {{"DRIVER", "Driver"}, {"VOLUME NAME", "Name"}, {"MOUNTPOINT", "Mountpoint"}, {"SCOPE", "Scope"}, {NULL, NULL}};
+static const struct column network_columns[] = {{"NETWORK ID", "ID"}, {"NAME", "Name"},         {"DRIVER", "Driver"},
+                                                {"SCOPE", "Scope"},   {"INTERNAL", "Internal"}, {"CREATED AT", "CreatedAt"},
+                                                {NULL, NULL}};
+static const struct column volume_columns[] = {
+    {"DRIVER", "Driver"}, {"VOLUME NAME", "Name"}, {"MOUNTPOINT", "Mountpoint"}, {"SCOPE", "Scope"}, {NULL, NULL}};
 
 /* The engine's answer to one POST, DELETE; prints (shown) if it worked. */
 static int change(const char *method, const char *body, const char *path, const char *subject, const char *shown) {
@@ -45,7 +47,8 @@ int network_ls_command(const struct args *args) {
     struct list list = {.columns = network_columns, .shown = 4};
     char *filters = filters_query(args, NULL);
     if (!filters) return STATUS_FAILED;
-    if (api_call(&answer, "GET", NULL, COMPAT "/networks%s%s", *filters ? "?" : "", *filters ? filters + 1 : "") != 200 || !answer.json) {
+    if (api_call(&answer, "GET", NULL, COMPAT "/networks%s%s", *filters ? "?" : "", *filters ? filters + 1 : "") != 200 ||
+        !answer.json) {
         answer_complain(&answer, "", "");
         return STATUS_FAILED;
     }
@@ -88,7 +91,10 @@ int network_create_command(const struct args *args) {
     text_free(&body);
     int failed = !answer_is_good(&answer) || !answer.json;
     if (failed && strstr(answer_message(&answer), "already"))
-        complain("Error response from daemon: network with name %s already exists\n`docker network ls` lists the networks there are.", args->words[0]);
+        complain(
+            "Error response from daemon: network with name %s already exists\n`docker network ls` lists the networks there "
+            "are.",
+            args->words[0]);
     else if (failed) answer_complain(&answer, "", args->words[0]);
     else puts(json_text(answer.json, 0, "Id"));
     answer_free(&answer);
@@ -140,7 +146,8 @@ int volume_ls_command(const struct args *args) {
     struct list list = {.columns = volume_columns, .shown = 2};
     char *filters = filters_query(args, NULL);
     if (!filters) return STATUS_FAILED;
-    if (api_call(&answer, "GET", NULL, COMPAT "/volumes%s%s", *filters ? "?" : "", *filters ? filters + 1 : "") != 200 || !answer.json) {
+    if (api_call(&answer, "GET", NULL, COMPAT "/volumes%s%s", *filters ? "?" : "", *filters ? filters + 1 : "") != 200 ||
+        !answer.json) {
         answer_complain(&answer, "", "");
         return STATUS_FAILED;
     }
@@ -148,7 +155,8 @@ int volume_ls_command(const struct args *args) {
     int volumes = json_at(json, 0, "Volumes");
     for (int i = 0, at = volumes + 1; volumes >= 0 && i < json->values[volumes].count; i++, at = json->values[at].next) {
         struct text *row = list_row(&list);
-        for (const struct column *column = volume_columns; column->header; column++) text_member(row, column->field, json_text(json, at, column->field));
+        for (const struct column *column = volume_columns; column->header; column++)
+            text_member(row, column->field, json_text(json, at, column->field));
         list_end_row(&list);
     }
     answer_free(&answer);

@@ -63,7 +63,8 @@ char *filters_query(const struct args *args, const char *more) {
     for (int at = 0; (value = flag_next(args, "filter", &at));) {
         size_t length = strcspn(value, "=");
         if (!value[length]) {
-            complain("invalid argument \"%s\" for \"-f, --filter\" flag: invalid filter '%s' (should be key=value)", value, value);
+            complain("invalid argument \"%s\" for \"-f, --filter\" flag: invalid filter '%s' (should be key=value)", value,
+                     value);
             return NULL;
         }
         if (filter_is_known(&json, value, length)) continue;
@@ -71,7 +72,8 @@ char *filters_query(const struct args *args, const char *more) {
         text_print(&json, "\"%.*s\":", (int)length, value);
         filter_values(&json, args, value, length);
     }
-    if (more && !(json.bytes && (strstr(json.bytes, "\"status\"") || strstr(json.bytes, "\"exited\"")))) text_print(&json, "%s%s", json.length ? "," : "{", more);
+    if (more && !(json.bytes && (strstr(json.bytes, "\"status\"") || strstr(json.bytes, "\"exited\""))))
+        text_print(&json, "%s%s", json.length ? "," : "{", more);
     if (json.length == 0) return query.bytes;
     text_put(&json, "}");
     text_put(&query, "&filters=");

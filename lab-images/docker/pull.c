@@ -25,19 +25,24 @@ int http_read_line(struct http *http, struct http_reply *reply, struct text *lin
 /* What the reader typed, with the lab's registry before a name that has none. */
 static char *pull_reference(const char *name) {
     const char *full = image_with_tag(name), *local = image_local(full);
-    return strcmp(local, full) == 0 && strncmp(full, "localhost/", 10) != 0 ? must_print("%s", full)
-                                                                             : must_print(REGISTRY "/%s", strncmp(full, "localhost/", 10) == 0 ? full + 10 : full);
+    return strcmp(local, full) == 0 && strncmp(full, "localhost/", 10) != 0
+               ? must_print("%s", full)
+               : must_print(REGISTRY "/%s", strncmp(full, "localhost/", 10) == 0 ? full + 10 : full);
 }
 
 static void pull_complain(const char *name, const char *why) {
-    if (strstr(why, "no such host") || strstr(why, "connection refused") || strstr(why, "i/o timeout") || strstr(why, "network is unreachable"))
-        complain("Error response from daemon: %s cannot be pulled: its registry cannot be reached. The lab reaches no registry but its own, " REGISTRY
-                 ".\n`docker images` lists the images there are; `docker build` makes new ones.", name);
+    if (strstr(why, "no such host") || strstr(why, "connection refused") || strstr(why, "i/o timeout") ||
+        strstr(why, "network is unreachable"))
+        complain(
+            "Error response from daemon: %s cannot be pulled: its registry cannot be reached. The lab reaches no registry "
+            "but its own, " REGISTRY ".\n`docker images` lists the images there are; `docker build` makes new ones.",
+            name);
     else if (strstr(why, "manifest unknown") || strstr(why, "not found"))
-        complain("Error response from daemon: manifest for %s not found: its registry has no such image.\n"
-                 "`docker images` lists the images there are.", name);
-    else
-        complain("Error response from daemon: %s: %s", name, why);
+        complain(
+            "Error response from daemon: manifest for %s not found: its registry has no such image.\n"
+            "`docker images` lists the images there are.",
+            name);
+    else complain("Error response from daemon: %s: %s", name, why);
 }
 
 /* Tells one line of progress. 1 if it is the failure that ends the pull. */

@@ -31,10 +31,8 @@ static char *create_once(const char *spec, const char *image, const char *name, 
     int status = api_call(&answer, "POST", spec, LIBPOD "/containers/create");
     const char *message = answer_message(&answer);
     *is_missing = status >= 400 && (strstr(message, "image not known") || strstr(message, "o such image"));
-    if (status == 201 && answer.json)
-        id = must_print("%s", json_text(answer.json, 0, "Id"));
-    else if (!*is_missing)
-        answer_complain(&answer, "docker: ", strstr(message, "in use") && name ? name : image);
+    if (status == 201 && answer.json) id = must_print("%s", json_text(answer.json, 0, "Id"));
+    else if (!*is_missing) answer_complain(&answer, "docker: ", strstr(message, "in use") && name ? name : image);
     answer_free(&answer);
     return id;
 }
@@ -49,9 +47,11 @@ char *create_container(const struct args *args, int *status) {
     char *id = create_once(spec.bytes, image, flag_value(args, "name"), &is_missing);
     if (is_missing && (!pull || strcmp(pull, "never") != 0)) {
         if (!is_quiet) complain("Unable to find image '%s' locally", image_with_tag(image));
-        if (image_pull(image, is_quiet, stderr) == 0) id = create_once(spec.bytes, image, flag_value(args, "name"), &is_missing);
+        if (image_pull(image, is_quiet, stderr) == 0)
+            id = create_once(spec.bytes, image, flag_value(args, "name"), &is_missing);
     } else if (is_missing) {
-        complain("docker: Error response from daemon: No such image: %s\n`docker images` lists the images there are.", image_with_tag(image));
+        complain("docker: Error response from daemon: No such image: %s\n`docker images` lists the images there are.",
+                 image_with_tag(image));
     }
     text_free(&spec);
     if (id && cidfile && cidfile_write(cidfile, id) != 0) return NULL;
@@ -81,7 +81,8 @@ static void session_streams(struct session *session, const struct args *args) {
 }
 
 int run_command(const struct args *args) {
-    struct session session = {.verb = "docker: ", .is_terminal = flag_on(args, "tty"), .starts = 1, .removes = flag_on(args, "rm"), .args = args};
+    struct session session = {
+        .verb = "docker: ", .is_terminal = flag_on(args, "tty"), .starts = 1, .removes = flag_on(args, "rm"), .args = args};
     int status, is_detached = flag_on(args, "detach");
     session_streams(&session, args);
     if (is_detached && flag_value(args, "attach")) {
@@ -152,7 +153,8 @@ int attach_command(const struct args *args) {
     char *id;
     if (container_look(args->words[0], &session.is_terminal, &is_running, &id) != 0) return STATUS_FAILED;
     if (!is_running) {
-        complain("You cannot attach to a stopped container, start it first\n`docker start -ai %s` does both.", args->words[0]);
+        complain("You cannot attach to a stopped container, start it first\n`docker start -ai %s` does both.",
+                 args->words[0]);
         return STATUS_FAILED;
     }
     session.id = id;

@@ -25,7 +25,8 @@ int session_has_terminal(int is_terminal, int has_input) {
 int start_refused(const struct answer *answer, const char *verb, const char *id) {
     const char *message = answer_message(answer);
     int status = STATUS_ENGINE;
-    if (strstr(message, "command that was not found") || strstr(message, "No such file or directory: OCI")) status = STATUS_NO_COMMAND;
+    if (strstr(message, "command that was not found") || strstr(message, "No such file or directory: OCI"))
+        status = STATUS_NO_COMMAND;
     else if (strstr(message, "ermission denied") || strstr(message, "OCI runtime permission")) status = STATUS_CANNOT_RUN;
     answer_complain(answer, verb, id);
     return status;
@@ -36,8 +37,7 @@ int container_wait(const char *id) {
     int status = -1;
     if (api_call(&answer, "POST", NULL, LIBPOD "/containers/%s/wait?interval=" WAIT_INTERVAL, api_name(id)) == 200)
         status = atoi(answer.body.bytes);
-    else
-        answer_complain(&answer, "", id);
+    else answer_complain(&answer, "", id);
     answer_free(&answer);
     return status;
 }

@@ -14,8 +14,15 @@
 
 enum { SAMPLE_MS = 500, NAMES_MAX = 64 };
 
-static const struct column stats_columns[] = {{"CONTAINER ID", "ID"}, {"NAME", "Name"}, {"CPU %", "CPUPerc"}, {"MEM USAGE / LIMIT", "MemUsage"},
-                                              {"MEM %", "MemPerc"}, {"NET I/O", "NetIO"}, {"BLOCK I/O", "BlockIO"}, {"PIDS", "PIDs"}, {NULL, NULL}};
+static const struct column stats_columns[] = {{"CONTAINER ID", "ID"},
+                                              {"NAME", "Name"},
+                                              {"CPU %", "CPUPerc"},
+                                              {"MEM USAGE / LIMIT", "MemUsage"},
+                                              {"MEM %", "MemPerc"},
+                                              {"NET I/O", "NetIO"},
+                                              {"BLOCK I/O", "BlockIO"},
+                                              {"PIDS", "PIDs"},
+                                              {NULL, NULL}};
 
 /* Two samples make a rate. */
 struct sample {
@@ -41,7 +48,8 @@ static struct sample *sample_of(const char *name) {
 static void stats_network(const struct json *json, double *in, double *out) {
     int networks = json_at(json, 0, "networks");
     *in = *out = 0;
-    for (int i = 0, at = networks + 1; networks >= 0 && i < json->values[networks].count; i++, at = json->values[at + 1].next) {
+    for (int i = 0, at = networks + 1; networks >= 0 && i < json->values[networks].count;
+         i++, at = json->values[at + 1].next) {
         *in += json_real(json, at + 1, "rx_bytes");
         *out += json_real(json, at + 1, "tx_bytes");
     }
@@ -67,7 +75,8 @@ static void stats_row(struct list *list, const struct json *json, struct sample 
     char id[UNIT_TEXT], left[UNIT_TEXT], right[UNIT_TEXT];
     int memory = json_at(json, 0, "memory_stats");
     double limit = json_real(json, memory, "limit"), usage = json_real(json, memory, "usage"), in, out;
-    double passed = sample->at - sample->at_before, share = passed > 0 && sample->at_before > 0 ? (sample->cpu - sample->cpu_before) / passed * 100 : 0;
+    double passed = sample->at - sample->at_before,
+           share = passed > 0 && sample->at_before > 0 ? (sample->cpu - sample->cpu_before) / passed * 100 : 0;
     struct text *row = list_row(list);
     text_member(row, "ID", is_whole ? json_text(json, 0, "Id") : id_short(id, json_text(json, 0, "Id")));
     text_member(row, "Name", sample->name);
@@ -92,7 +101,8 @@ static void stats_row(struct list *list, const struct json *json, struct sample 
 /* 0; -1 if the container is not there, which was said. */
 static int stats_take(struct list *list, const char *name, int is_whole, int is_shown) {
     struct answer answer;
-    if (api_call(&answer, "GET", NULL, COMPAT "/containers/%s/stats?stream=0", api_name(name)) != 200 || !answer.json || !*json_text(answer.json, 0, "read")) {
+    if (api_call(&answer, "GET", NULL, COMPAT "/containers/%s/stats?stream=0", api_name(name)) != 200 || !answer.json ||
+        !*json_text(answer.json, 0, "read")) {
         answer_complain(&answer, "", name);
         answer_free(&answer);
         return -1;
@@ -102,7 +112,8 @@ static int stats_take(struct list *list, const char *name, int is_whole, int is_
     if (sample) {
         sample->cpu_before = sample->cpu;
         sample->at_before = sample->at;
-        sample->cpu = json_real(answer.json, json_at(answer.json, json_at(answer.json, 0, "cpu_stats"), "cpu_usage"), "total_usage");
+        sample->cpu =
+            json_real(answer.json, json_at(answer.json, json_at(answer.json, 0, "cpu_stats"), "cpu_usage"), "total_usage");
         sample->at = now_ns();
         if (is_shown) stats_row(list, answer.json, sample, is_whole);
     }
@@ -149,7 +160,8 @@ int stats_command(const struct args *args) {
 }
 
 /* Docker asks ps; podman looks itself, with names of columns. These are what `ps -ef` shows. */
-static const char *const top_columns[][2] = {{"huser", "UID"}, {"hpid", "PID"}, {"ppid", "PPID"}, {"pcpu", "C"}, {"etime", "ELAPSED"}, {"tty", "TTY"}, {"time", "TIME"}, {"args", "CMD"}};
+static const char *const top_columns[][2] = {{"huser", "UID"},     {"hpid", "PID"}, {"ppid", "PPID"}, {"pcpu", "C"},
+                                             {"etime", "ELAPSED"}, {"tty", "TTY"},  {"time", "TIME"}, {"args", "CMD"}};
 
 enum { TOP_COLUMNS = sizeof top_columns / sizeof *top_columns };
 
@@ -170,19 +182,26 @@ int top_command(const struct args *args) {
     struct answer answer;
     int is_default;
     char *query = top_query(args, &is_default);
-    api_call(&answer, "GET", NULL, LIBPOD "/containers/%s/top?stream=false&ps_args=%s", api_name(args->words[0]), query ? query : "");
+    api_call(&answer, "GET", NULL, LIBPOD "/containers/%s/top?stream=false&ps_args=%s", api_name(args->words[0]),
+             query ? query : "");
     free(query);
     if (answer.status != 200 || !answer.json) {
-        if (answer.status == 200) complain("Error response from daemon: the engine knows no such column\nColumns are %s, pid, pgid, user, nice, rss, vsz, state, comm and more.", "hpid, ppid, pcpu, etime, tty, time, args");
+        if (answer.status == 200)
+            complain(
+                "Error response from daemon: the engine knows no such column\nColumns are %s, pid, pgid, user, nice, rss, "
+                "vsz, state, comm and more.",
+                "hpid, ppid, pcpu, etime, tty, time, args");
         else answer_complain(&answer, "", args->words[0]);
         return STATUS_FAILED;
     }
     const struct json *json = answer.json;
-    int titles = json_at(json, 0, "Titles"), rows = json_at(json, 0, "Processes"), count = titles < 0 ? 0 : json->values[titles].count;
+    int titles = json_at(json, 0, "Titles"), rows = json_at(json, 0, "Processes"),
+        count = titles < 0 ? 0 : json->values[titles].count;
     struct column columns[32] = {{0}};
     struct list list = {.columns = columns, .shown = count < 31 ? count : 31};
     for (int i = 0, at = titles + 1; i < list.shown; i++, at = json->values[at].next)
-        columns[i] = (struct column){is_default && i < TOP_COLUMNS ? top_columns[i][1] : json->values[at].text, must_print("c%d", i)};
+        columns[i] =
+            (struct column){is_default && i < TOP_COLUMNS ? top_columns[i][1] : json->values[at].text, must_print("c%d", i)};
     for (int r = 0, row_at = rows + 1; rows >= 0 && r < json->values[rows].count; r++, row_at = json->values[row_at].next) {
         struct text *row = list_row(&list);
         for (int i = 0, at = row_at + 1; i < list.shown && i < json->values[row_at].count; i++, at = json->values[at].next)

@@ -99,10 +99,8 @@ static int output_read(struct stream *stream) {
     static unsigned char bytes[HTTP_BUFFER];
     ssize_t got = http_take(stream->http, bytes, sizeof bytes);
     if (got <= 0) return 0;
-    if (stream->is_terminal)
-        output_write(STDOUT_FILENO, bytes, got);
-    else
-        demux_write(&stream->demux, bytes, got);
+    if (stream->is_terminal) output_write(STDOUT_FILENO, bytes, got);
+    else demux_write(&stream->demux, bytes, got);
     return 1;
 }
 

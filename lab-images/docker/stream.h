@@ -18,10 +18,10 @@ struct demux {
 
 struct stream {
     struct http *http;
-    int is_terminal;        /* the container has one: its stream is raw, not multiplexed */
-    int has_input;          /* standard input goes to the container */
-    int proxies_signals;    /* signals go to the container instead of ending this program */
-    const char *target;     /* API path of the container or exec instance, for signals and sizes */
+    int is_terminal;     /* the container has one: its stream is raw, not multiplexed */
+    int has_input;       /* standard input goes to the container */
+    int proxies_signals; /* signals go to the container instead of ending this program */
+    const char *target;  /* API path of the container or exec instance, for signals and sizes */
     int detach_length, detach_seen;
     unsigned char detach[DETACH_KEYS_MAX];
     struct demux demux;

@@ -38,12 +38,17 @@ static void members_join(const struct json *json, int list) {
 static void info_print(const struct json *json) {
     char text[UNIT_TEXT];
     int plugins = json_at(json, 0, "Plugins");
-    printf("Client: Ring Zero's docker, a client of this course's own (not Docker's)\n Context:    default\n\n"
-           "Server: Podman %s, which speaks Docker's API\n", json_text(json, 0, "ServerVersion"));
-    printf(" Containers: %.0f\n  Running: %.0f\n  Paused: %.0f\n  Stopped: %.0f\n Images: %.0f\n", json_real(json, 0, "Containers"),
-           json_real(json, 0, "ContainersRunning"), json_real(json, 0, "ContainersPaused"), json_real(json, 0, "ContainersStopped"), json_real(json, 0, "Images"));
-    printf(" Server Version: %s (Podman)\n Storage Driver: %s\n Cgroup Driver: %s\n Cgroup Version: %s\n Plugins:\n  Volume:", json_text(json, 0, "ServerVersion"),
-           json_text(json, 0, "Driver"), json_text(json, 0, "CgroupDriver"), json_text(json, 0, "CgroupVersion"));
+    printf(
+        "Client: Ring Zero's docker, a client of this course's own (not Docker's)\n Context:    default\n\n"
+        "Server: Podman %s, which speaks Docker's API\n",
+        json_text(json, 0, "ServerVersion"));
+    printf(" Containers: %.0f\n  Running: %.0f\n  Paused: %.0f\n  Stopped: %.0f\n Images: %.0f\n",
+           json_real(json, 0, "Containers"), json_real(json, 0, "ContainersRunning"), json_real(json, 0, "ContainersPaused"),
+           json_real(json, 0, "ContainersStopped"), json_real(json, 0, "Images"));
+    printf(
+        " Server Version: %s (Podman)\n Storage Driver: %s\n Cgroup Driver: %s\n Cgroup Version: %s\n Plugins:\n  Volume:",
+        json_text(json, 0, "ServerVersion"), json_text(json, 0, "Driver"), json_text(json, 0, "CgroupDriver"),
+        json_text(json, 0, "CgroupVersion"));
     members_join(json, json_at(json, plugins, "Volume"));
     printf("  Network:");
     members_join(json, json_at(json, plugins, "Network"));
@@ -53,9 +58,12 @@ static void info_print(const struct json *json) {
     members_join(json, json_at(json, 0, "Runtimes"));
     printf(" Default Runtime: %s\n Security Options:", json_text(json, 0, "DefaultRuntime"));
     members_join(json, json_at(json, 0, "SecurityOptions"));
-    printf(" Kernel Version: %s\n Operating System: %s\n OSType: %s\n Architecture: %s\n CPUs: %.0f\n Total Memory: %s\n Name: %s\n",
-           json_text(json, 0, "KernelVersion"), json_text(json, 0, "OperatingSystem"), json_text(json, 0, "OSType"), json_text(json, 0, "Architecture"),
-           json_real(json, 0, "NCPU"), size_print_binary(text, json_real(json, 0, "MemTotal")), json_text(json, 0, "Name"));
+    printf(
+        " Kernel Version: %s\n Operating System: %s\n OSType: %s\n Architecture: %s\n CPUs: %.0f\n Total Memory: %s\n Name: "
+        "%s\n",
+        json_text(json, 0, "KernelVersion"), json_text(json, 0, "OperatingSystem"), json_text(json, 0, "OSType"),
+        json_text(json, 0, "Architecture"), json_real(json, 0, "NCPU"),
+        size_print_binary(text, json_real(json, 0, "MemTotal")), json_text(json, 0, "Name"));
     printf(" Docker Root Dir: %s\n Registry: registry.lab\n", json_text(json, 0, "DockerRootDir"));
 }
 
@@ -73,12 +81,19 @@ int info_command(const struct args *args) {
 
 static void version_print(const struct json *json) {
     int components = json_at(json, 0, "Components");
-    printf("Client: Ring Zero's docker (not Docker's)\n API version:       1.41\n OS/Arch:           linux/386\n\nServer: Podman Engine\n");
-    printf(" Version:           %s\n API version:       %s (minimum version %s)\n Go version:        %s\n OS/Arch:           %s/%s\n", json_text(json, 0, "Version"),
-           json_text(json, 0, "ApiVersion"), json_text(json, 0, "MinAPIVersion"), json_text(json, 0, "GoVersion"), json_text(json, 0, "Os"), json_text(json, 0, "Arch"));
-    for (int i = 0, at = components + 1; components >= 0 && i < json->values[components].count; i++, at = json->values[at].next) {
+    printf(
+        "Client: Ring Zero's docker (not Docker's)\n API version:       1.41\n OS/Arch:           linux/386\n\nServer: "
+        "Podman Engine\n");
+    printf(
+        " Version:           %s\n API version:       %s (minimum version %s)\n Go version:        %s\n OS/Arch:           "
+        "%s/%s\n",
+        json_text(json, 0, "Version"), json_text(json, 0, "ApiVersion"), json_text(json, 0, "MinAPIVersion"),
+        json_text(json, 0, "GoVersion"), json_text(json, 0, "Os"), json_text(json, 0, "Arch"));
+    for (int i = 0, at = components + 1; components >= 0 && i < json->values[components].count;
+         i++, at = json->values[at].next) {
         const char *version = json_text(json, at, "Version");
-        if (i > 0) printf(" %s:\n  Version:          %.*s\n", json_text(json, at, "Name"), (int)strcspn(version, "\n"), version);
+        if (i > 0)
+            printf(" %s:\n  Version:          %.*s\n", json_text(json, at, "Name"), (int)strcspn(version, "\n"), version);
     }
 }
 
@@ -94,7 +109,8 @@ int version_command(const struct args *args) {
     } else {
         struct text both = {0};
         struct answer wrapped = {0};
-        text_put(&both, "{\"Client\":{\"Version\":\"0\",\"ApiVersion\":\"1.41\",\"Os\":\"linux\",\"Arch\":\"386\"},\"Server\":");
+        text_put(&both,
+                 "{\"Client\":{\"Version\":\"0\",\"ApiVersion\":\"1.41\",\"Os\":\"linux\",\"Arch\":\"386\"},\"Server\":");
         json_write(&both, answer.json, 0, -1);
         text_put(&both, "}");
         wrapped.json = json_read(both.bytes);
@@ -104,7 +120,8 @@ int version_command(const struct args *args) {
     return status;
 }
 
-static const struct column df_columns[] = {{"TYPE", "Type"}, {"TOTAL", "TotalCount"}, {"ACTIVE", "Active"}, {"SIZE", "Size"}, {"RECLAIMABLE", "Reclaimable"}, {NULL, NULL}};
+static const struct column df_columns[] = {{"TYPE", "Type"}, {"TOTAL", "TotalCount"},        {"ACTIVE", "Active"},
+                                           {"SIZE", "Size"}, {"RECLAIMABLE", "Reclaimable"}, {NULL, NULL}};
 
 struct usage {
     int total, active;
@@ -119,7 +136,8 @@ static void df_row(struct list *list, const char *type, const struct usage *usag
     text_member(row, "TotalCount", total);
     text_member(row, "Active", active);
     text_member(row, "Size", size_print(text, usage->size, 4));
-    char *share = usage->size > 0 ? must_print("%s (%.0f%%)", size_print(text, usage->reclaimable, 4), 100 * usage->reclaimable / usage->size)
+    char *share = usage->size > 0 ? must_print("%s (%.0f%%)", size_print(text, usage->reclaimable, 4),
+                                               100 * usage->reclaimable / usage->size)
                                   : must_print("%s", size_print(text, usage->reclaimable, 4));
     text_member(row, "Reclaimable", share);
     list_end_row(list);
@@ -127,7 +145,8 @@ static void df_row(struct list *list, const char *type, const struct usage *usag
 }
 
 /* Sums a list of the engine's; (is_active) says whether an element is in use. */
-static struct usage df_sum(const struct json *json, const char *member, const char *size, int (*is_active)(const struct json *, int)) {
+static struct usage df_sum(const struct json *json, const char *member, const char *size,
+                           int (*is_active)(const struct json *, int)) {
     struct usage usage = {0};
     int list = json_at(json, 0, member);
     for (int i = 0, at = list + 1; list >= 0 && i < json->values[list].count; i++, at = json->values[at].next) {
@@ -153,13 +172,15 @@ static int volume_is_active(const struct json *json, int at) {
 }
 
 static void df_details(const struct json *json) {
-    static const char *const lists[][3] = {{"Images", "Repository", "UniqueSize"}, {"Containers", "Names", "RWSize"}, {"Volumes", "VolumeName", "Size"}};
+    static const char *const lists[][3] = {
+        {"Images", "Repository", "UniqueSize"}, {"Containers", "Names", "RWSize"}, {"Volumes", "VolumeName", "Size"}};
     char text[UNIT_TEXT];
     for (int kind = 0; kind < 3; kind++) {
         int list = json_at(json, 0, lists[kind][0]);
         printf("\n%s space usage:\n", lists[kind][0]);
         for (int i = 0, at = list + 1; list >= 0 && i < json->values[list].count; i++, at = json->values[at].next)
-            printf("  %-32s%s\n", image_familiar(json_text(json, at, lists[kind][1])), size_print(text, json_real(json, at, lists[kind][2]), 4));
+            printf("  %-32s%s\n", image_familiar(json_text(json, at, lists[kind][1])),
+                   size_print(text, json_real(json, at, lists[kind][2]), 4));
     }
 }
 
@@ -180,8 +201,10 @@ int df_command(const struct args *args) {
     return status;
 }
 
-static const char *const prunable[][3] = {{"container", "Containers", "ContainersDeleted"}, {"network", "Networks", "NetworksDeleted"},
-                                          {"volume", "Volumes", "VolumesDeleted"}, {"image", "Images", "ImagesDeleted"}};
+static const char *const prunable[][3] = {{"container", "Containers", "ContainersDeleted"},
+                                          {"network", "Networks", "NetworksDeleted"},
+                                          {"volume", "Volumes", "VolumesDeleted"},
+                                          {"image", "Images", "ImagesDeleted"}};
 
 static double prune_kind(const char *group, const char *title, const char *member, const char *query) {
     struct answer answer;
@@ -194,7 +217,8 @@ static double prune_kind(const char *group, const char *title, const char *membe
     int list = json_at(answer.json, 0, member), count = list >= 0 ? answer.json->values[list].count : 0;
     if (count > 0) printf("Deleted %s:\n", title);
     for (int i = 0, at = list + 1; i < count; i++, at = answer.json->values[at].next) {
-        const char *word = answer.json->values[at].type == JSON_STRING ? answer.json->values[at].text : json_text(answer.json, at, "Deleted");
+        const char *word = answer.json->values[at].type == JSON_STRING ? answer.json->values[at].text
+                                                                       : json_text(answer.json, at, "Deleted");
         puts(*word ? word : json_text(answer.json, at, "Untagged"));
     }
     double space = json_real(answer.json, 0, "SpaceReclaimed");
@@ -208,7 +232,8 @@ int prune_command(const struct args *args) {
     double space = 0;
     char text[UNIT_TEXT], answer[8] = "y";
     if (!flag_on(args, "force")) {
-        printf("WARNING! This will remove %s that nothing uses.\nAre you sure you want to continue? [y/N] ", is_system ? "containers, networks and images" : must_print("%ss", group));
+        printf("WARNING! This will remove %s that nothing uses.\nAre you sure you want to continue? [y/N] ",
+               is_system ? "containers, networks and images" : must_print("%ss", group));
         fflush(stdout);
         if (!fgets(answer, sizeof answer, stdin) || (answer[0] != 'y' && answer[0] != 'Y')) return 0;
     }

@@ -87,7 +87,9 @@ static void pax_read(const struct text *records, struct entry *entry, int64_t *s
         char *record = must_print("%.*s", (int)(length - head - 2), end + 1), *value = strchr(record, '=');
         if (value) {
             *value++ = '\0';
-            struct text *text = strcmp(record, "path") == 0 ? &entry->name : strcmp(record, "linkpath") == 0 ? &entry->link : NULL;
+            struct text *text = strcmp(record, "path") == 0       ? &entry->name
+                                : strcmp(record, "linkpath") == 0 ? &entry->link
+                                                                  : NULL;
             if (text) text->length = 0, text_put(text, value);
             if (strcmp(record, "size") == 0) *size = atoll(value);
         }
@@ -122,7 +124,8 @@ static int tar_next(struct tar_reader *tar, struct entry *entry) {
     entry->gid = tar_number((unsigned char *)header.gid, sizeof header.gid);
     if (entry->name.length == 0 && memcmp(header.magic, "ustar\0", 6) == 0 && header.prefix[0])
         text_print(&entry->name, "%.*s/", (int)sizeof header.prefix, header.prefix);
-    if (entry->name.length == 0 || entry->name.bytes[entry->name.length - 1] == '/') text_print(&entry->name, "%.*s", TAR_NAME, header.name);
+    if (entry->name.length == 0 || entry->name.bytes[entry->name.length - 1] == '/')
+        text_print(&entry->name, "%.*s", TAR_NAME, header.name);
     if (entry->link.length == 0) text_print(&entry->link, "%.*s", TAR_NAME, header.link);
     return 1;
 }
@@ -142,7 +145,8 @@ static int parent_open(int root, const char *path, char **last) {
     char *part = part_next(&path);
     for (char *next; at >= 0 && part && (next = part_next(&path)); part = next) {
         int is_bad = strcmp(part, "..") == 0, deeper = -1;
-        if (!is_bad && (mkdirat(at, part, 0755) == 0 || errno == EEXIST)) deeper = openat(at, part, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (!is_bad && (mkdirat(at, part, 0755) == 0 || errno == EEXIST))
+            deeper = openat(at, part, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         close(at);
         free(part);
         at = deeper;
@@ -161,7 +165,8 @@ static int file_unpack(struct tar_reader *tar, int parent, const char *name, con
     for (int64_t left = entry->size; !failed && left > 0;) {
         size_t part = left < (int64_t)sizeof bytes ? (size_t)left : sizeof bytes;
         if (tar_get(tar, bytes, part) != (ssize_t)part) failed = 1;
-        else if (write(fd, bytes, part) != (ssize_t)part) failed = (complain("%s cannot be written: %s", name, strerror(errno)), 1);
+        else if (write(fd, bytes, part) != (ssize_t)part)
+            failed = (complain("%s cannot be written: %s", name, strerror(errno)), 1);
         left -= part;
     }
     if (fd >= 0) {

@@ -30,7 +30,8 @@ static void tar_octal(char *field, size_t size, uint64_t number) {
     for (; size > 0; number >>= 3) field[--size] = '0' + (number & 7);
 }
 
-static int tar_header(struct tar_writer *tar, const char *name, const char *link, char type, const struct stat *about, int64_t size) {
+static int tar_header(struct tar_writer *tar, const char *name, const char *link, char type, const struct stat *about,
+                      int64_t size) {
     struct tar_header header = {0};
     unsigned sum = 0;
     strncpy(header.name, name, sizeof header.name);
@@ -58,7 +59,8 @@ static int tar_long(struct tar_writer *tar, const char *text, char type) {
     return tar_pad(tar, length);
 }
 
-static int tar_entry(struct tar_writer *tar, const char *name, const char *link, char type, const struct stat *about, int64_t size) {
+static int tar_entry(struct tar_writer *tar, const char *name, const char *link, char type, const struct stat *about,
+                     int64_t size) {
     if (tar_long(tar, link, 'K') != 0 || tar_long(tar, name, 'L') != 0) return -1;
     return tar_header(tar, name, link, type, about, size);
 }
@@ -116,7 +118,8 @@ static int tar_directory(struct tar_writer *tar, const char *path, const char *n
     char **names = directory_names(path);
     int failed = names == NULL;
     for (char **child = names; child && *child; child++) {
-        char *child_path = must_print("%s/%s", path, *child), *child_name = must_print("%s%s%s", name, *name ? "/" : "", *child);
+        char *child_path = must_print("%s/%s", path, *child),
+             *child_name = must_print("%s%s%s", name, *name ? "/" : "", *child);
         if (!failed) failed = tar_add(tar, child_path, child_name);
         free(child_path);
         free(child_name);

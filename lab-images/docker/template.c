@@ -75,7 +75,9 @@ static enum stop block_if(struct machine *machine, const char *condition, struct
         return block_if(machine, next, dot, is_taken && !holds, 0);
     }
     if (stop == STOP_ELSE) stop = block_run(machine, dot, is_taken && !holds);
-    return stop == STOP_END ? STOP_TEXT : stop == STOP_ERROR ? stop : machine_fail(machine, "unexpected end: {{end}} is missing");
+    return stop == STOP_END     ? STOP_TEXT
+           : stop == STOP_ERROR ? stop
+                                : machine_fail(machine, "unexpected end: {{end}} is missing");
 }
 
 /* range $k, $v := list: reads the names. Returns what stands behind, or NULL. */
@@ -127,7 +129,9 @@ static enum stop block_range(struct machine *machine, const char *action, struct
         stop = block_run(machine, dot, 0);
         if (stop == STOP_ELSE) stop = block_run(machine, dot, is_taken);
     }
-    return stop == STOP_END ? STOP_TEXT : stop == STOP_ERROR ? stop : machine_fail(machine, "unexpected end: {{end}} is missing");
+    return stop == STOP_END     ? STOP_TEXT
+           : stop == STOP_ERROR ? stop
+                                : machine_fail(machine, "unexpected end: {{end}} is missing");
 }
 
 static enum stop action_run(struct machine *machine, const char *action, struct item dot, int is_taken) {

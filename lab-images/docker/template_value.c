@@ -29,10 +29,8 @@ static const char *value_string(const struct scope *scope, struct item value) {
     struct text text = {0};
     const struct json_value *part = &scope->json->values[value.at];
     if (part->type == JSON_STRING) return part->text;
-    if (part->type == JSON_OBJECT || part->type == JSON_ARRAY)
-        json_write(&text, scope->json, value.at, -1);
-    else
-        text_add(&text, part->text, part->length);
+    if (part->type == JSON_OBJECT || part->type == JSON_ARRAY) json_write(&text, scope->json, value.at, -1);
+    else text_add(&text, part->text, part->length);
     return text.bytes;
 }
 
@@ -61,10 +59,8 @@ static void part_write(struct scope *scope, int at) {
 }
 
 void value_write(struct scope *scope, struct item value) {
-    if (value.at >= 0)
-        part_write(scope, value.at);
-    else
-        text_put(scope->out, value.text ? value.text : "<no value>");
+    if (value.at >= 0) part_write(scope, value.at);
+    else text_put(scope->out, value.text ? value.text : "<no value>");
 }
 
 /* .Name.Name behind a value. A first name that is not there is an error, as Go has it for a field. */
@@ -167,7 +163,10 @@ static char *value_join(const struct scope *scope, struct item list, const char 
 
 static char *value_cased(const char *text, const char *how) {
     char *copy = must_print("%s", text);
-    for (char *c = copy; *c; c++) *c = *how == 'u' || (*how == 't' && c == copy) ? toupper((unsigned char)*c) : *how == 'l' ? tolower((unsigned char)*c) : *c;
+    for (char *c = copy; *c; c++)
+        *c = *how == 'u' || (*how == 't' && c == copy) ? toupper((unsigned char)*c)
+             : *how == 'l'                             ? tolower((unsigned char)*c)
+                                                       : *c;
     return copy;
 }
 
@@ -215,7 +214,8 @@ static int function_call(struct scope *scope, const char *name, const struct ite
 }
 
 /* An operand, or a function with its arguments; (piped) is the last one's value if a pipe leads here. */
-static int command_eval(struct scope *scope, const char **at, struct item dot, const struct item *piped, struct item *value) {
+static int command_eval(struct scope *scope, const char **at, struct item dot, const struct item *piped,
+                        struct item *value) {
     char name[16] = "";
     struct item given[ARGUMENTS_MAX];
     int count = 0;

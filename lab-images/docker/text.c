@@ -63,14 +63,10 @@ void text_quote(struct text *text, const char *string) {
     text_put(text, "\"");
     for (; *string; string++) {
         unsigned char c = *string;
-        if (c == '"' || c == '\\')
-            text_print(text, "\\%c", c);
-        else if (c == '\n' || c == '\t')
-            text_put(text, c == '\n' ? "\\n" : "\\t");
-        else if (c < 0x20 || c == 0x7f)
-            text_print(text, "\\u%04x", c);
-        else
-            text_add(text, string, 1);
+        if (c == '"' || c == '\\') text_print(text, "\\%c", c);
+        else if (c == '\n' || c == '\t') text_put(text, c == '\n' ? "\\n" : "\\t");
+        else if (c < 0x20 || c == 0x7f) text_print(text, "\\u%04x", c);
+        else text_add(text, string, 1);
     }
     text_put(text, "\"");
 }
@@ -93,10 +89,8 @@ void text_member(struct text *text, const char *name, const char *value) {
 void text_url(struct text *text, const char *string) {
     for (; *string; string++) {
         unsigned char c = *string;
-        if (isalnum(c) || strchr("-._~/:@", c))
-            text_add(text, string, 1);
-        else
-            text_print(text, "%%%02X", c);
+        if (isalnum(c) || strchr("-._~/:@", c)) text_add(text, string, 1);
+        else text_print(text, "%%%02X", c);
     }
 }
 

@@ -48,17 +48,15 @@ const char *duration_print(char text[UNIT_TEXT], int64_t seconds) {
     static const struct {
         int64_t below, unit;
         const char *name;
-    } steps[] = {{60, 1, "seconds"},          {120, 0, "About a minute"}, {3600, 60, "minutes"},     {7200, 0, "About an hour"},
-                 {172800, 3600, "hours"},     {1209600, 86400, "days"},   {5184000, 604800, "weeks"}, {63072000, 2592000, "months"},
-                 {INT64_MAX, 31536000, "years"}};
+    } steps[] = {{60, 1, "seconds"},         {120, 0, "About a minute"},    {3600, 60, "minutes"},
+                 {7200, 0, "About an hour"}, {172800, 3600, "hours"},       {1209600, 86400, "days"},
+                 {5184000, 604800, "weeks"}, {63072000, 2592000, "months"}, {INT64_MAX, 31536000, "years"}};
     if (seconds < 1) return strcpy(text, "Less than a second");
     if (seconds == 1) return strcpy(text, "1 second");
     int i = 0;
     while (seconds >= steps[i].below) i++;
-    if (steps[i].unit == 0)
-        snprintf(text, UNIT_TEXT, "%s", steps[i].name);
-    else
-        snprintf(text, UNIT_TEXT, "%lld %s", (long long)(seconds / steps[i].unit), steps[i].name);
+    if (steps[i].unit == 0) snprintf(text, UNIT_TEXT, "%s", steps[i].name);
+    else snprintf(text, UNIT_TEXT, "%lld %s", (long long)(seconds / steps[i].unit), steps[i].name);
     return text;
 }
 
@@ -79,7 +77,8 @@ int64_t time_read(const char *text) {
         for (end++; isdigit((unsigned char)*end); end++, weight /= 10) nanoseconds += (*end - '0') * weight;
     }
     int64_t zone = 0;
-    if (*end == '+' || *end == '-') zone = (*end == '-' ? -1 : 1) * (atoi(end + 1) * 3600 + (strlen(end) > 4 ? atoi(end + 4) * 60 : 0));
+    if (*end == '+' || *end == '-')
+        zone = (*end == '-' ? -1 : 1) * (atoi(end + 1) * 3600 + (strlen(end) > 4 ? atoi(end + 4) * 60 : 0));
     return ((int64_t)timegm(&tm) - zone) * 1000000000 + nanoseconds;
 }
 
@@ -103,9 +102,10 @@ int64_t moment_read(const char *text) {
 static const struct {
     const char *name;
     int number;
-} signals[] = {{"HUP", SIGHUP},   {"INT", SIGINT},   {"QUIT", SIGQUIT}, {"ABRT", SIGABRT},   {"KILL", SIGKILL}, {"USR1", SIGUSR1},
-               {"USR2", SIGUSR2}, {"PIPE", SIGPIPE}, {"ALRM", SIGALRM}, {"TERM", SIGTERM},   {"CHLD", SIGCHLD}, {"CONT", SIGCONT},
-               {"STOP", SIGSTOP}, {"TSTP", SIGTSTP}, {"TTIN", SIGTTIN}, {"WINCH", SIGWINCH}, {"TTOU", SIGTTOU}, {"SEGV", SIGSEGV}};
+} signals[] = {{"HUP", SIGHUP},     {"INT", SIGINT},   {"QUIT", SIGQUIT}, {"ABRT", SIGABRT}, {"KILL", SIGKILL},
+               {"USR1", SIGUSR1},   {"USR2", SIGUSR2}, {"PIPE", SIGPIPE}, {"ALRM", SIGALRM}, {"TERM", SIGTERM},
+               {"CHLD", SIGCHLD},   {"CONT", SIGCONT}, {"STOP", SIGSTOP}, {"TSTP", SIGTSTP}, {"TTIN", SIGTTIN},
+               {"WINCH", SIGWINCH}, {"TTOU", SIGTTOU}, {"SEGV", SIGSEGV}};
 
 int signal_read(const char *name) {
     if (isdigit((unsigned char)*name)) {

@@ -66,18 +66,22 @@ static ssize_t body_of(const char *bytes, size_t length, size_t step, char *out,
     return got < 0 ? -1 : total;
 }
 
-static const char chunked[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Docker-Container-Path-Stat: abc\r\n\r\n"
-                              "5\r\nhello\r\n8;x=y\r\n, world!\r\n0\r\nTrailer: t\r\n\r\n";
+static const char chunked[] =
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Docker-Container-Path-Stat: abc\r\n\r\n"
+    "5\r\nhello\r\n8;x=y\r\n, world!\r\n0\r\nTrailer: t\r\n\r\n";
 
 static void check_http(void) {
     static char out[4096];
     struct http_reply reply;
     static const char sized[] = "HTTP/1.1 404 Not Found\r\ncontent-length: 4\r\nConnection: close\r\n\r\nbodyREST";
     for (size_t step = 1; step < 9; step++) {
-        expect(body_of(chunked, sizeof chunked - 1, step, out, sizeof out, &reply) == 13 && memcmp(out, "hello, world!", 13) == 0, "chunks");
+        expect(body_of(chunked, sizeof chunked - 1, step, out, sizeof out, &reply) == 13 &&
+                   memcmp(out, "hello, world!", 13) == 0,
+               "chunks");
         expect(strcmp(reply.stat, "abc") == 0 && reply.status == 200, "status and header");
     }
-    expect(body_of(sized, sizeof sized - 1, 64, out, sizeof out, &reply) == 4 && reply.status == 404 && reply.closes, "a sized body ends");
+    expect(body_of(sized, sizeof sized - 1, 64, out, sizeof out, &reply) == 4 && reply.status == 404 && reply.closes,
+           "a sized body ends");
     for (size_t cut = 0; cut + 1 < sizeof chunked; cut++)
         expect(body_of(chunked, cut, 64, out, sizeof out, &reply) == -1, "a cut answer is noticed");
 }
@@ -93,7 +97,9 @@ static void check_http_damaged(void) {
     }
 }
 
-static const char sample[] = "{\"A\":{\"B\":[1,\"two\",{\"C\":true}]},\"M\":{\"k\":\"v\",\"80/tcp\":[{\"HostPort\":\"8080\"}]},\"N\":null,\"S\":\"text\"}";
+static const char sample[] =
+    "{\"A\":{\"B\":[1,\"two\",{\"C\":true}]},\"M\":{\"k\":\"v\",\"80/"
+    "tcp\":[{\"HostPort\":\"8080\"}]},\"N\":null,\"S\":\"text\"}";
 
 static int template_is(const char *source, const char *expected) {
     struct text out = {0}, why = {0};
@@ -133,7 +139,8 @@ static const char *const templates[][2] = {
 };
 
 static void check_templates(void) {
-    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) expect(template_is(templates[i][0], templates[i][1]), templates[i][0]);
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+        expect(template_is(templates[i][0], templates[i][1]), templates[i][0]);
     char *copy = must_print("%s", sample);
     struct json *json = json_read(copy);
     for (int round = 0; json && round < 30000; round++) {
@@ -161,23 +168,28 @@ static void check_ignore(void) {
     expect(pattern_matches("a?[b-d]", "axc") && !pattern_matches("a?[^b-d]", "axc"), "classes");
     for (int round = 0; round < 20000; round++) {
         char pattern[12] = "", name[12] = "";
-        for (int i = random_next() % 11; i > 0; i--) pattern[i - 1] = "*?[]^-a/b\\!"[random_next() % 11], name[i - 1] = "ab/c"[random_next() % 4];
+        for (int i = random_next() % 11; i > 0; i--)
+            pattern[i - 1] = "*?[]^-a/b\\!"[random_next() % 11], name[i - 1] = "ab/c"[random_next() % 4];
         pattern_matches(pattern, name);
     }
     for (int i = 0; i < ignore.count; i++) free(ignore.patterns[i]);
     free(ignore.patterns);
 }
 
-static const struct flag sample_flags[] = {{"interactive", 'i', NULL, ""}, {"tty", 't', NULL, ""}, {"publish", 'p', "PORT", ""}, {"name", 0, "NAME", ""}, {0}};
+static const struct flag sample_flags[] = {
+    {"interactive", 'i', NULL, ""}, {"tty", 't', NULL, ""}, {"publish", 'p', "PORT", ""}, {"name", 0, "NAME", ""}, {0}};
 static const struct verb sample_verb = {NULL, "run", "", "", NULL, sample_flags, 1, -1, VERB_TAKES_COMMAND};
 
 static void check_flags(void) {
     struct args args;
-    char *words[] = {"-itp80:80", "--name=n", "-p", "1:1", "--tty=false", "image", "-i", "--name", "x"}, *wrong[] = {"--nam"}, *open[] = {"-p"};
+    char *words[] = {"-itp80:80", "--name=n", "-p", "1:1", "--tty=false", "image", "-i", "--name", "x"},
+         *wrong[] = {"--nam"}, *open[] = {"-p"};
     int at = 0;
     expect(flags_parse(&args, &sample_verb, 9, words) == 0 && args.count == 4, "flags end at the image");
-    expect(flag_on(&args, "interactive") && !flag_on(&args, "tty") && strcmp(flag_value(&args, "name"), "n") == 0, "switches and values");
-    expect(strcmp(flag_next(&args, "publish", &at), "80:80") == 0 && strcmp(flag_next(&args, "publish", &at), "1:1") == 0, "each value in turn");
+    expect(flag_on(&args, "interactive") && !flag_on(&args, "tty") && strcmp(flag_value(&args, "name"), "n") == 0,
+           "switches and values");
+    expect(strcmp(flag_next(&args, "publish", &at), "80:80") == 0 && strcmp(flag_next(&args, "publish", &at), "1:1") == 0,
+           "each value in turn");
     free(args.given);
     free(args.words);
     expect(flags_parse(&args, &sample_verb, 1, wrong) == -1, "an unknown flag");
@@ -190,23 +202,39 @@ static void check_keys(void) {
     struct stream stream = {.is_terminal = 1};
     unsigned char out[64];
     size_t length;
-    expect(stream_detach_keys(&stream, "ctrl-p,ctrl-q") == 0 && stream.detach_length == 2 && stream.detach[0] == 16, "keys are read");
-    expect(detach_filter(&stream, (const unsigned char *)"a\x10z\x10", 4, out, &length) == 0 && length == 3 && memcmp(out, "a\x10z", 3) == 0, "keys are held");
+    expect(stream_detach_keys(&stream, "ctrl-p,ctrl-q") == 0 && stream.detach_length == 2 && stream.detach[0] == 16,
+           "keys are read");
+    expect(detach_filter(&stream, (const unsigned char *)"a\x10z\x10", 4, out, &length) == 0 && length == 3 &&
+               memcmp(out, "a\x10z", 3) == 0,
+           "keys are held");
     expect(detach_filter(&stream, (const unsigned char *)"\x11", 1, out, &length) == 1, "over two reads");
-    expect(stream_detach_keys(&stream, "ctrl-") == -1 && stream_detach_keys(&stream, "abc") == -1 && stream_detach_keys(&stream, "a,") == -1, "what is no key");
+    expect(stream_detach_keys(&stream, "ctrl-") == -1 && stream_detach_keys(&stream, "abc") == -1 &&
+               stream_detach_keys(&stream, "a,") == -1,
+           "what is no key");
 }
 
 static void check_units(void) {
     char text[UNIT_TEXT];
-    expect(size_read("64m") == 64 << 20 && size_read("1.5k") == 1536 && size_read("7") == 7 && size_read("2GiB") == INT64_C(2) << 30, "sizes");
-    expect(size_read("") < 0 && size_read("m") < 0 && size_read("1x") < 0 && size_read("-1") < 0 && size_read("nan") < 0, "what is no size");
-    expect(strcmp(size_print(text, 52326, 3), "52.3kB") == 0 && strcmp(size_print_binary(text, 18477056), "17.62MiB") == 0, "sizes printed");
+    expect(size_read("64m") == 64 << 20 && size_read("1.5k") == 1536 && size_read("7") == 7 &&
+               size_read("2GiB") == INT64_C(2) << 30,
+           "sizes");
+    expect(size_read("") < 0 && size_read("m") < 0 && size_read("1x") < 0 && size_read("-1") < 0 && size_read("nan") < 0,
+           "what is no size");
+    expect(strcmp(size_print(text, 52326, 3), "52.3kB") == 0 && strcmp(size_print_binary(text, 18477056), "17.62MiB") == 0,
+           "sizes printed");
     expect(time_read("2025-01-01T01:00:00.5+01:00") == INT64_C(1735689600500000000) && time_read("no") == -1, "times");
-    expect(moment_read("10m") == now_ns() - INT64_C(600000000000) && moment_read("1h30s") == now_ns() - INT64_C(3630000000000) && moment_read("x") == -1, "moments");
-    expect(strcmp(duration_print(text, 0), "Less than a second") == 0 && strcmp(duration_print(text, 61), "About a minute") == 0 &&
-               strcmp(duration_print(text, 7300), "2 hours") == 0, "durations");
-    expect(signal_read("SIGTERM") == 15 && signal_read("kill") == 9 && signal_read("15") == 15 && signal_read("NO") < 0 && signal_read("0") < 0, "signals");
-    expect(strcmp(image_familiar("localhost/web:latest"), "web") == 0 && strcmp(image_familiar("registry.lab/web:v1"), "registry.lab/web:v1") == 0, "names");
+    expect(moment_read("10m") == now_ns() - INT64_C(600000000000) &&
+               moment_read("1h30s") == now_ns() - INT64_C(3630000000000) && moment_read("x") == -1,
+           "moments");
+    expect(strcmp(duration_print(text, 0), "Less than a second") == 0 &&
+               strcmp(duration_print(text, 61), "About a minute") == 0 && strcmp(duration_print(text, 7300), "2 hours") == 0,
+           "durations");
+    expect(signal_read("SIGTERM") == 15 && signal_read("kill") == 9 && signal_read("15") == 15 && signal_read("NO") < 0 &&
+               signal_read("0") < 0,
+           "signals");
+    expect(strcmp(image_familiar("localhost/web:latest"), "web") == 0 &&
+               strcmp(image_familiar("registry.lab/web:v1"), "registry.lab/web:v1") == 0,
+           "names");
 }
 
 static int text_put_tar(void *to, const void *bytes, size_t length) {
@@ -254,9 +282,11 @@ static void check_tar(void) {
     int fd = open("in/file", O_WRONLY | O_CREAT, 0640);
     expect(write(fd, "content", 7) == 7 && symlink("/etc", "in/link") == 0, "the sample is made");
     close(fd);
-    expect(tar_add(&tar, "in", "top") == 0 && tar_add_bytes(&tar, deep, "long", 4) == 0 && tar_end(&tar) == 0, "an archive is written");
+    expect(tar_add(&tar, "in", "top") == 0 && tar_add_bytes(&tar, deep, "long", 4) == 0 && tar_end(&tar) == 0,
+           "an archive is written");
     expect(archive.length % 512 == 0 && (size_t)tar.written == archive.length, "in blocks");
-    for (size_t step = 1; step < 4000; step *= 7) expect(unpack(&archive, archive.length, step, "out", "new") == 0, "and read again");
+    for (size_t step = 1; step < 4000; step *= 7)
+        expect(unpack(&archive, archive.length, step, "out", "new") == 0, "and read again");
     char *path = must_print("out/new/%s", deep + 2);
     expect(file_is("out/new/file", "content") && file_is(path, "long"), "with its files");
     free(path);
@@ -269,7 +299,8 @@ static void check_tar(void) {
         unpack(&bad, bad.length, 512, "out", "new");
         text_free(&bad);
     }
-    expect(access("escaped", F_OK) != 0 && access("out/escaped", F_OK) != 0 && access("/etc/escaped", F_OK) != 0, "nothing is written outside");
+    expect(access("escaped", F_OK) != 0 && access("out/escaped", F_OK) != 0 && access("/etc/escaped", F_OK) != 0,
+           "nothing is written outside");
     for (int round = 0; round < 3000; round++) {
         struct text bad = {0};
         text_add(&bad, archive.bytes, archive.length);
