@@ -42,14 +42,26 @@ int container_wait(const char *id) {
     return status;
 }
 
+/* A wait that was begun while the container was there also answers when it is gone. */
+static int gone_status(struct http *waiting) {
+    struct http_reply reply;
+    struct answer answer;
+    if (!waiting || http_receive(waiting, &reply, 0) != 0) return -1;
+    api_rest(waiting, &reply, &answer);
+    int status = answer.status == 200 ? atoi(answer.body.bytes) : -1;
+    if (status < 0) answer_complain(&answer, "", "the one that ended");
+    answer_free(&answer);
+    return status;
+}
+
 /* The exit status of a container whose output has ended. Looking at it is far quicker than the engine's own wait, which
- * goes on until its clean-up process is done; that is only asked when the container is gone already. */
-static int container_ended(const char *id) {
+ * goes on until its clean-up process is done. */
+static int container_ended(const char *id, struct http *waiting) {
     for (int pause_ms = LOOK_FIRST_MS;; pause_ms = pause_ms < LOOK_LAST_MS ? pause_ms * 2 : LOOK_LAST_MS) {
         struct answer answer;
         if (api_call(&answer, "GET", NULL, COMPAT "/containers/%s/json", id) != 200 || !answer.json) {
             answer_free(&answer);
-            return container_wait(id);
+            return waiting ? gone_status(waiting) : container_wait(id);
         }
         int state = json_at(answer.json, 0, "State"), status = json_real(answer.json, state, "ExitCode");
         const char *word = json_text(answer.json, state, "Status");
@@ -58,6 +70,15 @@ static int container_ended(const char *id) {
         if (has_ended) return status;
         nanosleep(&(struct timespec){.tv_nsec = pause_ms * 1000000L}, NULL);
     }
+}
+
+/* The engine removes a --rm container by itself, maybe before its exit status was seen. */
+static struct http *wait_begin(const struct session *session) {
+    if (!session->removes) return NULL;
+    char *path = must_print(LIBPOD "/containers/%s/wait?interval=1s", session->id);
+    struct http *waiting = api_aside("POST", path);
+    free(path);
+    return waiting;
 }
 
 static int session_stream_set(struct stream *stream, const struct session *session, char *target) {
@@ -115,11 +136,12 @@ int session_run(const struct session *session) {
         if (session->removes) session_remove(session);
         return status;
     }
+    struct http *waiting = wait_begin(session);
     if (session->is_terminal && session->has_input) terminal_raw();
     enum stream_end end = stream_run(&stream);
     if (end == STREAM_DETACHED) return 0;
     if (end == STREAM_GIVEN_UP) return STATUS_FAILED;
-    status = container_ended(session->id);
+    status = container_ended(session->id, waiting);
     if (session->removes) session_remove(session);
     return status < 0 ? STATUS_ENGINE : status;
 }

@@ -46,7 +46,7 @@ static const struct flag ps_flags[] = {{"all", 'a', NULL, "also those that do no
                                        QUIET,
                                        {"size", 's', NULL, "sizes too"},
                                        {0}};
-static const struct flag stop_flags[] = {TIME, {"signal", 's', "SIGNAL", "instead of the container's stop signal"}, {0}};
+static const struct flag stop_flags[] = {TIME, {0}};
 static const struct flag kill_flags[] = {{"signal", 's', "SIGNAL", "instead of KILL"}, {0}};
 static const struct flag rm_flags[] = {FORCE("also if it runs"), {"volumes", 'v', NULL, "its anonymous volumes too"}, {0}};
 static const struct flag stats_flags[] = {
