@@ -58,9 +58,9 @@ describe('docker with a terminal', () => {
   it('-it gives the container a terminal of the size of the reader’s, and its status', { timeout: SLOW_MS }, async () => {
     const [a, b] = [number(), number()];
     await typed('stty rows 31 cols 97; docker run -it --rm --network none web-debian bash --norc\r', /bash-[\d.]+# /);
-    await typed(`echo $((${a}+${b})) $(stty size) $(tty)\r`, new RegExp(`\n${a + b} 31 97 /dev/pts/0\r`));
+    await typed(`echo $((${a}+${b})) $(stty size) $(tty)\r`, new RegExp(`${a + b} 31 97 /dev/pts/0\r`));
     await typed('exit 7\r', /exit\r/);
-    await typed('echo status=$?\r', /\nstatus=7\r/);
+    await typed('echo status=$?\r', /status=7\r/);
   });
 
   it('ctrl-p ctrl-q leaves the container running, attach comes back', { timeout: SLOW_MS }, async () => {
@@ -68,12 +68,12 @@ describe('docker with a terminal', () => {
     await typed('docker run -it --name left --network none web-debian bash --norc\r', /bash-[\d.]+# /);
     await typed(`kept=${nonce}\r`, /bash-[\d.]+# /);
     await typed('\x10\x11', /read escape sequence/);
-    await typed('echo status=$? $(docker ps -q --filter name=left | wc -l)\r', /\nstatus=0 1\r/);
+    await typed('echo status=$? $(docker ps -q --filter name=left | wc -l)\r', /status=0 1\r/);
     await typed('docker attach left\r', /attach left\r/);
     await typed('\r', /bash-[\d.]+# /);
-    await typed('echo $((kept+1))\r', new RegExp(`\n${nonce + 1}\r`));
+    await typed('echo $((kept+1))\r', new RegExp(`${nonce + 1}\r`));
     await typed('exit 3\r', /exit\r/);
-    await typed('echo status=$?\r', /\nstatus=3\r/);
+    await typed('echo status=$?\r', /status=3\r/);
   });
 
   it('exec -it opens a shell, ctrl-c reaches it', { timeout: SLOW_MS }, async () => {
@@ -81,8 +81,8 @@ describe('docker with a terminal', () => {
     await typed('sleep 100\r', /sleep 100\r/);
     await sleep(500);
     await typed('\x03', /\^C/);
-    await typed('echo code=$?\r', /\ncode=130\r/);
+    await typed('echo code=$?\r', /code=130\r/);
     await typed('exit 2\r', /exit\r/);
-    await typed('echo status=$?; docker rm -f left\r', /\nstatus=2\r\nleft\r/);
+    await typed('echo status=$?; docker rm -f left\r', /status=2\r\nleft\r/);
   });
 });
