@@ -10,6 +10,7 @@
 #include <linux/netlink.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -143,10 +144,20 @@ static bool nft_port_is(const struct port *port, int offset, in_addr_t address) 
     return at && length >= sizeof address && memcmp(at, &address, sizeof address) == 0;
 }
 
-/* Whoever had the port before is gone: the engine holds each port of a running container bound. */
+/* The engine binds the ports of a running container, which keeps others from them, but only after this program has run.
+ * Of one that has ended the port may still be here. */
+static bool nft_port_taken(const struct port *port, int offset) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port->host_port + offset), .sin_addr.s_addr = port->host};
+    int fd = socket(AF_INET, (port->protocol == IPPROTO_TCP ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
+    bool taken = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) != 0 && errno == EADDRINUSE;
+    if (fd >= 0) close(fd);
+    return taken;
+}
+
 static int nft_port_publish(const struct port *port, int offset, in_addr_t address) {
     int result = nft_port_change(NFT_MSG_NEWSETELEM, port, offset, address);
     if (result != -EEXIST && result != -EBUSY) return result;
+    if (nft_port_taken(port, offset)) return -EADDRINUSE;
     result = nft_port_change(NFT_MSG_DELSETELEM, port, offset, address);
     return result != 0 ? result : nft_port_change(NFT_MSG_NEWSETELEM, port, offset, address);
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveMachine } from '@/_lab/session/live-machine';
 import { booted, guestLab, host, type GuestLab } from '../support/guest-lab';
-import { attempt, nonce, shell, SLOW_MS, until, untilWarm } from '../support/host-shell';
+import { attempt, nonce, shell, SLOW_MS, until } from '../support/host-shell';
 
 const MIB = 2 ** 20;
 const run = 'docker run --rm --network none';
@@ -13,8 +13,7 @@ describe('limits of containers', { timeout: SLOW_MS }, () => {
 
   beforeAll(async () => {
     guests = await guestLab();
-    machine = await booted(guests.lab, host);
-    await untilWarm(machine);
+    machine = await booted(guests.lab, { ...host, args: { warm: '0' } });
   }, SLOW_MS);
   afterAll(() => guests.lab.dispose());
 

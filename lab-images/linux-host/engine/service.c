@@ -57,8 +57,8 @@ static int listen_at(const char *path) {
     return fd;
 }
 
-/* A long-lived process on one slow processor: one thread of execution, no signals for preemption; memory is given
- * back late but in time. */
+/* A long-lived process on one slow processor: one thread of execution, no signals for preemption, little
+ * memory beyond what is in use. */
 static void become_engine(int fd, bool idle) {
     char pid[16];
     usual_signals();
@@ -68,8 +68,8 @@ static void become_engine(int fd, bool idle) {
     if (idle) priority_idle();
     setenv("GOMAXPROCS", "1", 1);
     setenv("GODEBUG", "asyncpreemptoff=1", 1);
-    setenv("GOGC", "400", 1);
-    setenv("GOMEMLIMIT", "64MiB", 1);
+    setenv("GOGC", "150", 1);
+    setenv("GOMEMLIMIT", "48MiB", 1);
     setenv("LISTEN_FDS", "1", 1);
     setenv("LISTEN_PID", pid, 1);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
