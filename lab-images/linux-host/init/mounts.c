@@ -23,9 +23,13 @@ static const struct area areas[] = {
     {"/dev/mqueue", "mqueue", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC},
     {"/run", "tmpfs", "size=16m,mode=0755", MS_NOSUID | MS_NODEV},
     {"/tmp", "tmpfs", "size=32m,mode=1777", MS_NOSUID | MS_NODEV},
-    /* What containers fill is apart from the engine's records, so that a full area can be emptied again. */
-    {"/var/lib/containers/storage", "tmpfs", "size=16m,mode=0700", 0},
-    {"/var/lib/containers/storage/overlay", "tmpfs", "size=64m,mode=0700", 0},
+    /* What containers fill is apart from the engine's records, so that a full area can be emptied again. The area is
+     * not mounted at storage/overlay itself, which the engine unmounts when it ends. */
+    {"/var/lib/containers/storage", "tmpfs", "size=64m,mode=0700", 0},
+    {"/var/lib/containers/storage/libpod", "tmpfs", "size=8m,mode=0700", 0},
+    {"/var/lib/containers/storage/overlay-containers", "tmpfs", "size=16m,mode=0700", 0},
+    {"/var/lib/containers/storage/overlay-images", "tmpfs", "size=8m,mode=0700", 0},
+    {"/var/lib/containers/storage/overlay-layers", "tmpfs", "size=8m,mode=0700", 0},
     {"/var/lib/containers/storage/volumes", "tmpfs", "size=32m,mode=0700", 0},
 };
 
