@@ -70,7 +70,7 @@ async function takenOf(imagesRoot: string, { id }: Image): Promise<Snapshot> {
     if (!booted.ok) throw new Error(JSON.stringify(booted.failure));
     await untilWarm(added.value);
     await exerciseAlone(added.value);
-    const taken = await added.value.snapshot({ keepCaches: true });
+    const taken = await added.value.snapshot({ isTidy: true });
     if (!taken.ok) throw new Error(JSON.stringify(taken.failure));
     return taken.value;
   } finally {
@@ -80,10 +80,10 @@ async function takenOf(imagesRoot: string, { id }: Image): Promise<Snapshot> {
 
 /**
  * Leaves in memory what a restored machine needs to answer and to show a prompt, and nothing else: then neither waits for
- * a file to be fetched.
+ * a file to be fetched. Afterwards nothing may press on memory: the kernel would drop it again.
  */
 async function exerciseAlone(machine: Machine): Promise<void> {
-  await succeed(machine, ['/usr/lib/ring-zero/tidy-memory', 'drop'], TIDY_LIMIT_MS);
+  await succeed(machine, ['/usr/lib/ring-zero/tidy-memory', 'drop', 'zero'], TIDY_LIMIT_MS);
   await succeed(machine, ['cat', '/usr/lib/ring-zero/agent'], TIDY_LIMIT_MS);
   const prompted = nextPrompt(machine);
   machine.send('\r');

@@ -96,12 +96,12 @@ export async function writeFile(
   return parsed.success && parsed.data.size === bytes.length ? ok(undefined) : malformed;
 }
 
-/** A part of making memory small to store: dropping what the guest can read again, zeroing what is free. */
-export type TidyStep = 'drop' | 'zero';
-
-/** If the guest cannot, the snapshot is larger and as good. */
-export async function tidyMemory(control: ControlClient, steps: readonly TidyStep[]): Promise<void> {
-  await exec(control, { argv: ['/usr/lib/ring-zero/tidy-memory', ...steps], timeoutMs: TIDY_TIMEOUT_MS });
+/**
+ * Has the guest drop what it can read again and leave zeros in free memory, for a small snapshot. If it cannot, the
+ * snapshot is larger and as good.
+ */
+export async function tidyMemory(control: ControlClient): Promise<Result<ExecResult, VerbFailure>> {
+  return exec(control, { argv: ['/usr/lib/ring-zero/tidy-memory', 'drop', 'zero'], timeoutMs: TIDY_TIMEOUT_MS });
 }
 
 /** Makes a restored guest the machine of this spec, with randomness and a clock of its own; `warm`: it may warm up. */

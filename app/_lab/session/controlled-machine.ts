@@ -39,9 +39,9 @@ export abstract class ControlledMachine extends ObservedMachine {
     return this.withRun('writeFile', this.capabilities.files, (run) => verbs.writeFile(run.control, path, bytes, mode));
   }
 
-  snapshot({ keepCaches = false }: SnapshotOptions = {}): Promise<Result<Snapshot, VerbFailure>> {
+  snapshot({ isTidy = false }: SnapshotOptions = {}): Promise<Result<Snapshot, VerbFailure>> {
     return this.withRun('snapshot', this.capabilities.snapshot, async (run) => {
-      await verbs.tidyMemory(run.control, keepCaches ? ['zero'] : ['drop', 'zero']);
+      if (!isTidy) await verbs.tidyMemory(run.control);
       return run.snapshot();
     });
   }

@@ -30,8 +30,8 @@ export interface MachineOrigin {
 }
 
 export interface SnapshotOptions {
-  /** Stores files that are in memory with it, instead of leaving them to be read again. */
-  readonly keepCaches?: boolean;
+  /** The caller has made the machine's memory as small as he wants it; else what it can read again is dropped first. */
+  readonly isTidy?: boolean;
 }
 
 /** What a machine can do; a verb without its capability answers `{kind: 'unsupported'}`. */
