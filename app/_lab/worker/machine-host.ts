@@ -1,8 +1,9 @@
 // The message switch of a machine worker. Runs in a browser's worker and in Node's alike.
+import type { VerbFailure } from '@/_lab/protocol/failure';
 import type { FromMachineWorker, ToMachineWorker } from '@/_lab/protocol/machine-messages';
 import type { WorkerScope } from '@/_lab/protocol/worker-port';
 import type { LoadPlatform } from '@/_lab/load/file-loader';
-import { unreachable } from '@/_shared/result';
+import { fail, unreachable, type Result } from '@/_shared/result';
 import { boot, type BootTools } from './boot';
 import { EngineLoader } from './engine-source';
 import { takeSnapshot, type BootedMachine } from './take-snapshot';
@@ -63,6 +64,11 @@ function hostSwitch(scope: Scope, tools: BootTools): (message: ToMachineWorker) 
 }
 
 async function snapshot(scope: Scope, booted: BootedMachine, id: number): Promise<void> {
-  const result = await takeSnapshot(booted);
+  const result = await takeSnapshot(booted).catch(unpacked);
   scope.post({ kind: 'snapshot-taken', id, result }, result.ok ? [result.value.bytes.buffer] : []);
+}
+
+/** Packing a machine takes several times its state in memory, which a browser may not give. */
+function unpacked(error: unknown): Result<never, VerbFailure> {
+  return fail({ kind: 'guest', code: 'state', message: `its state could not be packed (${String(error)})` });
 }
