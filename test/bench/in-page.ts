@@ -1,4 +1,5 @@
 // The part of the page benchmark that runs in the page: the course's own lab, driven without its user interface.
+import { dockerFigures, dockerRunMs, untilWarm } from '@/_lab/evidence/docker-figures';
 import type { InstanceSpec } from '@/_lab/protocol/instance-spec';
 import type { Machine } from '@/_lab/session/machine';
 import type { LoadRequest } from '@/_lab/protocol/network-messages';
@@ -43,8 +44,8 @@ export interface DeployFigures {
 
 const FLAGS = '--base posix --language c --provider lab';
 const DEPLOY_LIMIT_MS = 120_000;
-// The host warms up two seconds after its prompt, at idle priority: what a reader finds who reads on first.
-const AFTER_WARM_UP = 'sleep 4; while pgrep -x warm-up > /dev/null; do sleep 1; done';
+// The host warms up after its prompt, at idle priority: what a reader finds who reads on first.
+const AFTER_WARM_UP = 'until [ -e /run/ring-zero/warm ]; do sleep 1; done';
 
 async function timed(host: Machine, command: string): Promise<number> {
   const started = performance.now();
@@ -55,8 +56,7 @@ async function timed(host: Machine, command: string): Promise<number> {
 
 /** Builds twice once the host has warmed up, for the first build may still fetch and translate, then runs to the page's first HTTP 200. */
 async function deploy(): Promise<DeployFigures> {
-  const host = lab.machines.find(({ image }) => image.kind === 'container-host');
-  if (!host) throw new Error('start the container host first');
+  const host = containerHost();
   await timed(host, AFTER_WARM_UP);
   const build = `unik build --force --name sample --path /usr/share/unik/samples/hello ${FLAGS}`;
   const firstBuildMs = await timed(host, build);
@@ -67,6 +67,43 @@ async function deploy(): Promise<DeployFigures> {
   const answer = await machine?.request({ method: 'GET', path: '/', retryUntilUp: true, timeoutMs: 10_000 });
   if (!answer?.ok || answer.value.status !== 200) throw new Error(`no answer from the new instance: ${JSON.stringify(answer)}`);
   return { firstBuildMs, secondBuildMs, runToAnswerMs: performance.now() - started };
+}
+
+/** The container host that was started. */
+function containerHost(): Machine {
+  const host = lab.machines.find(({ image }) => image.kind === 'container-host');
+  if (!host) throw new Error('start the container host first');
+  return host;
+}
+
+/** `docker run --rm -p` in the started host after so much reading. */
+async function dockerRun(afterMs: number): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  const figure = await dockerRunMs(containerHost());
+  if (!figure.ok) throw new Error(figure.failure);
+  return figure.value;
+}
+
+/** The engine's commands once the host has warmed up. */
+async function docker(turns: number) {
+  const host = containerHost();
+  const warm = await untilWarm(host);
+  const figures = warm.ok ? await dockerFigures(host, turns) : warm;
+  if (!figures.ok) throw new Error(figures.failure);
+  return figures.value;
+}
+
+/** A unikernel as a container, until the page has its first HTTP 200; the container is removed. */
+async function ringrun(): Promise<number> {
+  const host = containerHost();
+  const started = performance.now();
+  await timed(host, 'docker run --runtime ringrun -d --name measured unikernel/web');
+  const machine = lab.machines.find(({ spec }) => spec.name === 'measured');
+  const answer = await machine?.request({ method: 'GET', path: '/info', retryUntilUp: true, timeoutMs: 10_000 });
+  if (!answer?.ok || answer.value.status !== 200) throw new Error(`no answer from the unikernel: ${JSON.stringify(answer)}`);
+  const elapsedMs = performance.now() - started;
+  await timed(host, 'docker rm -f measured');
+  return elapsedMs;
 }
 
 async function load(name: string, request: LoadRequest) {
@@ -81,6 +118,6 @@ new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) blocked.longestMs = Math.max(blocked.longestMs, duration);
 }).observe({ type: 'longtask', buffered: false });
 
-const inPage = { start, load, deploy, blocked };
+const inPage = { start, load, deploy, dockerRun, docker, ringrun, blocked };
 export type InPage = typeof inPage;
 Object.assign(globalThis, { inPage });

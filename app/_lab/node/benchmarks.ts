@@ -4,6 +4,7 @@ import { isSampled } from '@/_lab/session/sampled-machine';
 import { booted, hostSpec, metricOf, milliseconds, unikernelSpec, withLab, type Benchmark, type Figure } from './benchmark';
 import { containerBenchmark } from './container-benchmark';
 import { callCost } from './call-cost-benchmark';
+import { dockerBenchmark } from './docker-benchmark';
 import { hostBoot } from './host-boot-benchmark';
 import { imageSizes, imageStarts } from './image-benchmarks';
 import { median } from './median';
@@ -132,6 +133,7 @@ export const benchmarks: readonly Benchmark[] = [
   unikernelRates,
   hostBoot,
   restoreBenchmark,
+  dockerBenchmark,
   containerBenchmark,
   containerRates,
   unikBenchmark,
