@@ -6,6 +6,7 @@
 
 #include "api.h"
 #include "docker.h"
+#include "runtimes.h"
 
 struct phrase {
     const char *engine; /* what podman's sentence contains */
@@ -87,6 +88,20 @@ static void complain_of_name(const char *prefix, const char *message, const char
         prefix, subject, length, by ? by + 10 : "");
 }
 
+/* `PROGRAM start ID` failed: exit status N: what the runtime itself said, in memory of its own; NULL if it left nothing. */
+static char *start_reason(const char *message) {
+    const char *id = strstr(message, " start ");
+    if (!id || !strstr(message, "failed: exit status")) return NULL;
+    id += strlen(" start ");
+    char *path = must_print(RUNTIMES "/%.*s" START_REASON, (int)strspn(id, "0123456789abcdef"), id), text[512];
+    FILE *file = fopen(path, "re");
+    free(path);
+    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file) fclose(file);
+    while (length > 0 && text[length - 1] == '\n') length--;
+    return length > 0 ? must_print("%.*s", (int)length, text) : NULL;
+}
+
 void answer_complain(const struct answer *answer, const char *prefix, const char *subject) {
     const char *message = answer_message(answer);
     if (answer->status == 0) return; /* said where the connection failed */
@@ -96,6 +111,12 @@ void answer_complain(const struct answer *answer, const char *prefix, const char
     }
     if (strstr(message, "is already in use by ") && strstr(message, "name")) {
         complain_of_name(prefix, message, subject);
+        return;
+    }
+    char *reason = start_reason(message);
+    if (reason) {
+        complain("%sError response from daemon: %s", prefix, reason);
+        free(reason);
         return;
     }
     for (unsigned i = 0; i < sizeof phrases / sizeof *phrases; i++) {

@@ -197,11 +197,11 @@ describe('ringrun refuses', () => {
 describe('ringrun under the engine', () => {
   const uk = (name: string, image: string, more = '') => `docker run --runtime ringrun -d --network none --name ${name} ${more} ${image}`;
 
-  /** Runs a unikernel that is in no image, and waits for its end. */
+  /** Runs a unikernel that is in no image, and waits for its end; the engine's own command line takes a root for an image. */
   async function direct(name: string, prepare: string, words = ''): Promise<Ran> {
     const path = await bundle(name, {}, prepare);
     const annotations = Object.entries(urunc()).map(([key, text]) => `--annotation ${key}=${text}`).join(' ');
-    return shell(`docker run --runtime ringrun --network none --name ${name} ${annotations} --rootfs ${path}/rootfs /app.elf ${words}`);
+    return shell(`podman run --runtime ringrun --network none --name ${name} ${annotations} --rootfs ${path}/rootfs /app.elf ${words}`);
   }
 
   it('runs containers and unikernels side by side', { timeout: SLOW_MS }, async () => {
@@ -210,9 +210,9 @@ describe('ringrun under the engine', () => {
     await run(uk('u2', 'unikernel/clean'));
     await run('docker run -d --name c1 -p 8080:80 web');
     expect((await run('docker ps --format "{{.Names}} {{.Image}}"')).trim().split('\n').sort()).toEqual([
-      'c1 localhost/web:latest',
-      'u1 localhost/unikernel/web:latest',
-      'u2 localhost/unikernel/clean:latest',
+      'c1 web',
+      'u1 unikernel/web',
+      'u2 unikernel/clean',
     ]);
     expect(lab.machines.map(({ spec }) => [spec.name, spec.ip, spec.runtime])).toEqual([
       ['host', '10.0.0.2', undefined],
@@ -225,7 +225,7 @@ describe('ringrun under the engine', () => {
     const ask = `exec 3<>/dev/tcp/u1.lab/80; printf "GET /echo?nonce=${nonce}1 HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3`;
     expect(await run(`docker run --rm web-debian bash -c '${ask}'`)).toContain(`\r\n\r\n${nonce}1\n`);
     expect(await run('docker logs u1')).toMatch(/^u1 is 10\.0\.0\.10 \(http:\/\/u1\.lab\)\n[^]*web: ready/);
-    expect(await run(`docker inspect -f '{{.State.Status}} {{.OCIRuntime}} {{index .Config.Annotations "nonce"}}' u1`)).toBe(`running ringrun ${nonce}\n`);
+    expect(await run(`docker inspect -f '{{.State.Status}}' u1`)).toBe('running\n');
     expect(JSON.parse(await run(`ringrun state $(docker inspect -f '{{.Id}}' u2)`))).toMatchObject({ annotations: { 'lab.ringrun.address': '10.0.0.11' } });
   });
 

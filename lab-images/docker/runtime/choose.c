@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "json.h"
+#include "../runtimes.h"
 
 #define DEFAULT "/usr/bin/crun"
 #define FOLDER "/usr/bin/"
-#define RUNTIMES "/run/ring-zero-runtimes"
 #define ANNOTATION "ring-zero.runtime"
 
 enum { CONFIG_MAX = 4 << 20, PATH_ROOM = 4096, ID_MAX = 128 };
@@ -97,17 +97,38 @@ static int has_word(char **argv, const char *word) {
     return 0;
 }
 
-/* Runs (program) to its end and forgets the container if it is gone. */
-static int delete_with(const char *program, char **argv, const char *link) {
+/* Runs (program) to its end, with what it complains of in file (errors) unless NULL. Its exit status, or 1. */
+static int run_with(const char *program, char **argv, const char *errors) {
     int status;
     pid_t pid = fork();
     if (pid == 0) {
+        int fd = errors ? open(errors, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
+        if (fd >= 0) dup2(fd, STDERR_FILENO);
         execv(program, argv);
         _exit(127);
     }
     if (pid < 0 || waitpid(pid, &status, 0) != pid) return 1;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) unlink(link);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+/* Of a start that fails the engine tells its customers the exit status alone: the reason stands in a file (messages.c). */
+static int start_with(const char *program, char **argv, const char *link) {
+    static char why[PATH_ROOM + sizeof START_REASON];
+    snprintf(why, sizeof why, "%s" START_REASON, link);
+    int status = run_with(program, argv, why);
+    if (status == 0) unlink(why);
+    return status;
+}
+
+/* Forgets the container if it is gone. */
+static int delete_with(const char *program, char **argv, const char *link) {
+    static char why[PATH_ROOM + sizeof START_REASON];
+    int status = run_with(program, argv, NULL);
+    if (status != 0) return status;
+    snprintf(why, sizeof why, "%s" START_REASON, link);
+    unlink(why);
+    unlink(link);
+    return 0;
 }
 
 /* For a new container: its runtime's program, with the link made. 0, or the exit status. */
@@ -130,6 +151,7 @@ int main(int argc, char **argv) {
         if (status != 0) return status;
     } else {
         container_runtime(argv + 1, link, program);
+        if (link[0] && has_word(argv + 1, "start")) return start_with(program, argv, link);
         if (link[0] && has_word(argv + 1, "delete")) return delete_with(program, argv, link);
     }
     execv(program, argv);

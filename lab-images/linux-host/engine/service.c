@@ -90,13 +90,11 @@ static int engine_start(int fd, bool idle) {
     return pid;
 }
 
-/* The last step of a warm-up serves the engine like others again, whoever gave it idle priority. */
 static void warm_start(int fd, int engine, bool now) {
     if (fork() != 0) return;
     usual_signals();
     close(fd);
-    warm_up(now);
-    priority_usual_for(engine);
+    warm_up(engine, now);
     _exit(0);
 }
 

@@ -108,10 +108,12 @@ static void builder(void) {
     waitpid(pid, NULL, 0);
 }
 
-void warm_up(bool now) {
+void warm_up(int engine, bool now) {
     priority_idle();
     if (!now) sleep(LATER_S);
     if (!containers()) api_call("DELETE", "/v1.41/containers/" NAME "?force=1&v=1", "", answer, sizeof answer);
+    /* From here on it works for readers alone, and what they ask must not share with the builder. */
+    priority_usual_for(engine);
     builder();
     mkdir("/run/ring-zero", 0755);
     close(open(DONE, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
