@@ -32,9 +32,24 @@ static int link_sysctl(const char *path) {
     return result;
 }
 
+/* The card's number in the network namespace of (fd), which need not be this process's; or the error. */
+static int link_index(int fd, const char *name) {
+    struct message message = {0};
+    char answer[8192];
+    struct ifinfomsg found;
+    message_begin(&message, RTM_GETLINK, 0, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
+    message_text(&message, IFLA_IFNAME, name);
+    int length = netlink_ask(fd, &message, 0, answer, sizeof answer);
+    if (length < (int)sizeof found) return length < 0 ? length : -EBADMSG;
+    memcpy(&found, answer, sizeof found);
+    return found.ifi_index;
+}
+
 static int link_address(int fd, const char *name, in_addr_t address, const struct attachment *attachment) {
     struct message message = {0};
-    struct ifaddrmsg fixed = {.ifa_family = AF_INET, .ifa_prefixlen = attachment->prefix, .ifa_index = if_nametoindex(name)};
+    int index = link_index(fd, name);
+    if (index < 0) return index;
+    struct ifaddrmsg fixed = {.ifa_family = AF_INET, .ifa_prefixlen = attachment->prefix, .ifa_index = index};
     in_addr_t broadcast = htonl(request_last(attachment));
     message_begin(&message, RTM_NEWADDR, MAKE, &fixed, sizeof fixed);
     message_number(&message, IFA_LOCAL, address);

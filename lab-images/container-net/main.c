@@ -145,8 +145,12 @@ static int setup(struct call *call, const char **subject) {
         result = attach(call, a);
     }
     if (result != 0 || !published) return result;
-    *subject = "the published ports";
-    return nft_publish(request, published->address);
+    static char name[16];
+    uint16_t refused = 0;
+    result = nft_publish(request, published->address, &refused);
+    snprintf(name, sizeof name, "port %u", refused);
+    *subject = name;
+    return result;
 }
 
 static int run(struct call *call) {

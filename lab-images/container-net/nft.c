@@ -162,10 +162,13 @@ static int nft_port_publish(const struct port *port, int offset, in_addr_t addre
     return result != 0 ? result : nft_port_change(NFT_MSG_NEWSETELEM, port, offset, address);
 }
 
-int nft_publish(const struct request *request, in_addr_t address) {
+int nft_publish(const struct request *request, in_addr_t address, uint16_t *refused) {
     for (const struct port *port = request->ports; port < request->ports + request->port_count; port++)
-        for (int offset = 0, result; offset < port->range; offset++)
-            if ((result = nft_port_publish(port, offset, address)) != 0) return result;
+        for (int offset = 0; offset < port->range; offset++) {
+            int result = nft_port_publish(port, offset, address);
+            *refused = (uint16_t)(port->host_port + offset);
+            if (result != 0) return result;
+        }
     return 0;
 }
 

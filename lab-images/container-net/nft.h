@@ -10,8 +10,8 @@
 int nft_network_add(const struct attachment *attachment);
 int nft_network_remove(const struct attachment *attachment);
 
-/* Leads the host's ports to (address). */
-int nft_publish(const struct request *request, in_addr_t address);
+/* Leads the host's ports to (address). If it fails, (refused) is the port that it failed for; what was led before stays. */
+int nft_publish(const struct request *request, in_addr_t address, uint16_t *refused);
 
 /* Undoes it; what is not there is no error. */
 int nft_unpublish(const struct request *request, in_addr_t address);

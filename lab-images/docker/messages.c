@@ -65,7 +65,9 @@ static char *port_owner(long port) {
 }
 
 static void complain_of_port(const char *prefix, const char *message) {
-    const char *at = strstr(message, ": bind"), *digits = at;
+    const char *at = strstr(message, ": bind"), *digits;
+    if (!at) at = strstr(message, ": Address in use"); /* from the program that connects containers */
+    digits = at;
     while (digits && digits > message && digits[-1] >= '0' && digits[-1] <= '9') digits--;
     long port = digits ? atol(digits) : 0;
     char *owner = port > 0 ? port_owner(port) : NULL;
@@ -105,7 +107,7 @@ static char *start_reason(const char *message) {
 void answer_complain(const struct answer *answer, const char *prefix, const char *subject) {
     const char *message = answer_message(answer);
     if (answer->status == 0) return; /* said where the connection failed */
-    if (strstr(message, "address already in use")) {
+    if (strstr(message, "address already in use") || strstr(message, ": Address in use")) {
         complain_of_port(prefix, message);
         return;
     }

@@ -12,6 +12,9 @@ export interface Typed {
 // CSI and OSC sequences (ECMA-48 sections 5.4, 5.6) and carriage returns.
 const INVISIBLE = /\u001b\[[0-9;?]*[A-Za-z]|\u001b\][^\u0007]*\u0007|\r/g;
 
+// OSC 133;B, which the shell prints when it is about to read a line.
+const PROMPT_END = '\u001b]133;B\u0007';
+
 export class TypedTerminal {
   private seen = '';
   private readonly attached: { dispose(): void };
@@ -27,7 +30,10 @@ export class TypedTerminal {
   async run(line: string): Promise<Typed> {
     const nonce = randomBytes(6).toString('hex');
     const from = this.seen.length;
-    this.machine.send(`${line}\rprintf 'end-%s-%d\\n' ${nonce} $?\r`);
+    this.machine.send(`${line}\r`);
+    // What is typed ahead would be read by the program that the line starts.
+    await this.prompt(from);
+    this.machine.send(`printf 'end-%s-%d\\n' ${nonce} $?\r`);
     const [whole, status] = await this.wait(from, new RegExp(`end-${nonce}-(\\d+)\\n`));
     const output = whole.slice(0, whole.lastIndexOf(`end-${nonce}`)).replaceAll(/^.*printf 'end-.*$/gm, '');
     return { output, status: Number(status) };
@@ -42,6 +48,13 @@ export class TypedTerminal {
 
   dispose(): void {
     this.attached.dispose();
+  }
+
+  private async prompt(from: number): Promise<void> {
+    for (const end = Date.now() + this.limitMs; Date.now() < end; await sleep(30)) {
+      if (this.seen.includes(PROMPT_END, from)) return;
+    }
+    throw new Error(`no prompt; the terminal shows:\n${this.seen.slice(from).slice(-2000)}`);
   }
 
   private async wait(from: number, pattern: RegExp): Promise<readonly [string, string]> {
