@@ -35,6 +35,8 @@ export class TypedTerminal {
     await this.prompt(from);
     this.machine.send(`printf 'end-%s-%d\\n' ${nonce} $?\r`);
     const [whole, status] = await this.wait(from, new RegExp(`end-${nonce}-(\\d+)\\n`));
+    // Its prompt is not that of the next line.
+    await this.prompt(this.seen.lastIndexOf(`end-${nonce}-`));
     const output = whole.slice(0, whole.lastIndexOf(`end-${nonce}`)).replaceAll(/^.*printf 'end-.*$/gm, '');
     return { output, status: Number(status) };
   }
