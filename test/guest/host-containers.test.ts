@@ -77,7 +77,9 @@ describe('container host', () => {
     for (const name of ['pid', 'mnt', 'ipc', 'uts', 'cgroup', 'CapBnd']) expect(inside.get(name), name).not.toBe(outside.get(name));
     expect(inside.get('net')).toBe(outside.get('net'));
     expect([inside.get('Seccomp'), outside.get('Seccomp')]).toEqual(['Seccomp:\t2', 'Seccomp:\t0']);
-    expect([inside.get('0'), outside.get('0')]).toEqual(['0::/lane/web', '0::/']);
+    expect(inside.get('0')).toBe('0::/lane/web');
+    // The engine moves what it finds in the root group into one of its own.
+    expect(outside.get('0')).toMatch(/^0::\/(init)?$/);
     await run('lane-crun stop');
   });
 

@@ -8,9 +8,9 @@ import type { LiveMachine } from '@/_lab/session/live-machine';
 import { booted, guestLab, host, value, type GuestLab } from '../support/guest-lab';
 import { TypedTerminal } from '../support/typed-terminal';
 
-const SLOW_MS = 240_000;
+const SLOW_MS = 600_000;
 /** For one line, the first pull among them. */
-const LINE_MS = 100_000;
+const LINE_MS = 240_000;
 const SHELL = /\/ [#$] $/;
 
 describe('a published tutorial', { timeout: SLOW_MS }, () => {
@@ -110,7 +110,7 @@ describe('a published tutorial', { timeout: SLOW_MS }, () => {
     expect(await run('docker run -it --rm --net web busybox wget -qO- http://nginx/')).toMatch(/<html|<!doctype/i);
     expect(await run('docker run -it --rm --net container:nginx busybox netstat -lnt')).toMatch(/0\.0\.0\.0:80 /);
     await run('docker container ls -aq | xargs docker container rm -f');
-    expect((await run('docker container ls -aq')).trim()).toBe('');
+    expect(await run('docker container ls -aq')).not.toMatch(/^[0-9a-f]{12}$/m);
   });
 
   it('Volumes: of the host, and who may write', async () => {
