@@ -11,7 +11,7 @@ import { TypedTerminal } from '../support/typed-terminal';
 const SLOW_MS = 600_000;
 /** For one line, the first pull among them. */
 const LINE_MS = 240_000;
-const SHELL = /\/ [#$] $/;
+const SHELL = /(~|\/\S*) [#$] $/;
 
 describe('a published tutorial', { timeout: SLOW_MS }, () => {
   let guests: GuestLab;
