@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveMachine } from '@/_lab/session/live-machine';
 import { booted, guestLab, host, type GuestLab } from '../support/guest-lab';
-import { attempt, nonce, shell, SLOW_MS, until } from '../support/host-shell';
+import { attempt, nonce, shell, SLOW_MS } from '../support/host-shell';
 
 const MIB = 2 ** 20;
 const run = 'docker run --rm --network none';
