@@ -1,4 +1,5 @@
 // Parses one HTTP/1.1 response at a time from a byte stream (RFC 9112). Guests are not trusted: everything is bounded.
+import { concat, latin1 } from './parser-bytes';
 
 const MAX_HEAD_BYTES = 32_768;
 const MAX_CHUNK_LINE = 1024;
@@ -181,17 +182,4 @@ function endOfHead(bytes: Uint8Array, from: number): number {
     if (bytes[at + 1] === LF && bytes[at + 2] === CR && bytes[at + 3] === LF) return at + 4;
   }
   return -1;
-}
-
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
 }

@@ -1,9 +1,4 @@
 // What a load says on each connection, and how it knows an answer.
-import type { CheckedLoad } from '@/_lab/protocol/network-messages';
-import type { VerbFailure } from '@/_lab/protocol/failure';
-import { ok, unreachable, type Result } from '@/_shared/result';
-import { httpDialect } from './http-dialect';
-import { redisDialect } from './redis-dialect';
 
 /** How far an answer has come: `wrong` is also what is no answer at all. */
 export type AnswerState = 'partial' | 'right' | 'wrong';
@@ -25,16 +20,4 @@ export interface LoadDialect {
   readonly port: number;
   readonly request: Uint8Array;
   createReader(): AnswerReader;
-}
-
-/** The dialect of a load on the machine `name`. */
-export function dialectOf(load: CheckedLoad, name: string): Result<LoadDialect, VerbFailure> {
-  switch (load.protocol) {
-    case 'http':
-      return httpDialect(name, load.path);
-    case 'redis':
-      return ok(redisDialect(load));
-    default:
-      return unreachable(load);
-  }
 }

@@ -6,7 +6,8 @@ import type { Clock } from '@/_shared/clock';
 import { fail, ok, type Result } from '@/_shared/result';
 import type { Gateway } from './gateway';
 import type { HttpTarget } from './http-client';
-import { dialectOf, type AnswerReader, type AnswerState, type LoadDialect } from './load-dialect';
+import { dialectOf } from './dialect-of';
+import type { AnswerReader, AnswerState, LoadDialect } from './load-dialect';
 import type { TcpConnection } from './tcp-connection';
 
 const MAX_ERRORS = 100;

@@ -1,4 +1,5 @@
 // Redis's protocol, version 2 (RESP2): commands out, one reply at a time back. Guests are not trusted: all is bounded.
+import { concat, latin1 } from './parser-bytes';
 
 const MAX_REPLY_BYTES = 65_536;
 const MAX_BULK_BYTES = 32_768;
@@ -123,17 +124,4 @@ function endOfLine(bytes: Uint8Array, from: number): number {
 
 function isType(byte: number): boolean {
   return '+-:$*'.includes(String.fromCharCode(byte));
-}
-
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
-}
-
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }
