@@ -45,6 +45,10 @@ static int link_index(int fd, const char *name) {
     return found.ifi_index;
 }
 
+bool link_is_connected(int inside) {
+    return link_index(inside, "eth0") > 0;
+}
+
 static int link_address(int fd, const char *name, in_addr_t address, const struct attachment *attachment) {
     struct message message = {0};
     int index = link_index(fd, name);

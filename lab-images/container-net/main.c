@@ -138,13 +138,15 @@ static void print_interface(const struct attachment *a) {
 static int setup(struct call *call, const char **subject) {
     struct request *request = &call->request;
     const struct attachment *published = published_at(request);
+    /* A running container that joins another network has its ports published already: `network connect`. */
+    bool joins = link_is_connected(call->inside);
     *subject = "its loopback card";
     int result = link_loopback(call->inside);
     for (struct attachment *a = request->attachments; result == 0 && a < request->attachments + request->attachment_count; a++) {
         *subject = a->network;
         result = attach(call, a);
     }
-    if (result != 0 || !published) return result;
+    if (result != 0 || !published || joins) return result;
     static char name[16];
     uint16_t refused = 0;
     result = nft_publish(request, published->address, &refused);

@@ -59,9 +59,28 @@ int kill_command(const struct args *args) {
     return each(args, "POST", tail);
 }
 
+/* Docker kills what it removes by force; podman would wait up to ten seconds for it to stop. One made with --rm is gone
+ * once it is killed, which is as good. */
+static int remove_by_force(const char *container, const char *tail) {
+    struct answer answer;
+    int was_killed = api_call(&answer, "POST", NULL, COMPAT "/containers/%s/kill", api_name(container)) == 204;
+    answer_free(&answer);
+    int status = api_call(&answer, "DELETE", NULL, COMPAT "/containers/%s%s", api_name(container), tail);
+    int is_gone = answer_is_good(&answer) || (was_killed && status == 404);
+    if (is_gone) puts(container);
+    else answer_complain(&answer, "", container);
+    answer_free(&answer);
+    fflush(stdout);
+    return is_gone ? 0 : STATUS_FAILED;
+}
+
 int rm_command(const struct args *args) {
     char *tail = must_print("?force=%d&v=%d", flag_on(args, "force"), flag_on(args, "volumes"));
-    return each(args, "DELETE", tail);
+    if (!flag_on(args, "force")) return each(args, "DELETE", tail);
+    int failed = 0;
+    for (int i = 0; i < args->count; i++)
+        if (remove_by_force(args->words[i], tail) != 0) failed = STATUS_FAILED;
+    return failed;
 }
 
 int pause_command(const struct args *args) {

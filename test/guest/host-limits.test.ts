@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveMachine } from '@/_lab/session/live-machine';
 import { booted, guestLab, host, type GuestLab } from '../support/guest-lab';
-import { attempt, nonce, shell, SLOW_MS } from '../support/host-shell';
+import { attempt, nonce, shell, SLOW_MS, until } from '../support/host-shell';
 
 const MIB = 2 ** 20;
 const run = 'docker run --rm --network none';
@@ -30,6 +30,20 @@ describe('limits of containers', { timeout: SLOW_MS }, () => {
     );
     expect([killed.exit, killed.out]).toEqual([137, String(16 * MIB)]);
     await hostLives();
+  });
+
+  it('stops a fork bomb at its limit of processes', async () => {
+    const name = nonce();
+    await shell(machine, `docker run -d --network none --pids-limit 20 --cpus 0.3 --name ${name} web-debian sh -c 'bomb() { bomb | bomb & }; bomb; sleep 600'`);
+    const group = await shell(machine, `echo /sys/fs/cgroup$(sed s/^0::// /proc/$(docker inspect --format '{{.State.Pid}}' ${name})/cgroup)`);
+    expect(group).toMatch(/\/libpod-[0-9a-f]{64}$/);
+    await until(machine, `cat ${group}/pids.events`, /^max [1-9]/);
+    const [max, now] = (await shell(machine, `cat ${group}/pids.max ${group}/pids.current`)).split('\n').map(Number);
+    expect(max).toBe(20);
+    expect(now).toBeLessThanOrEqual(20);
+    await hostLives();
+    await shell(machine, `docker rm -f ${name}`);
+    await until(machine, `ls -d ${group} 2>&1`, /No such file/);
   });
 
   it('says that the disk is full, and has it back when the container is gone', async () => {
